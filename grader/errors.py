@@ -1,0 +1,42 @@
+"""The errors grader raises, grouped by who must act.
+
+GraderError
+├── UsageError     the caller: a path, an option
+├── AuthorError    the lab's author
+│   ├── RubricError   rubrics/<lab>.yaml
+│   └── LabError      labs/<lab>/: reference, probes, properties
+├── SandboxError   the operator: this machine can't confine or run submissions
+└── StoreError     the operator: the results file can't be read or written
+
+Students cannot raise: what goes wrong in a submission is a value (see model.py).
+"""
+
+from __future__ import annotations
+
+
+class GraderError(Exception):
+    """Something the grader can't go on with; the message names place, value and remedy."""
+
+
+class UsageError(GraderError):
+    """The command line asks for something that isn't there."""
+
+
+class AuthorError(GraderError):
+    """The lab's own files are wrong."""
+
+
+class RubricError(AuthorError):
+    """A rubric file is wrong: file, line, path, value and the nearest valid word."""
+
+
+class LabError(AuthorError):
+    """A lab folder is wrong: a reference that raises, a probe that doesn't exist."""
+
+
+class SandboxError(GraderError):
+    """This machine can't run strangers' code as asked."""
+
+
+class StoreError(GraderError):
+    """The results file can't be read or written."""
