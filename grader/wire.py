@@ -20,9 +20,7 @@ MAX_DEPTH: Final = 24
 MAX_NODES: Final = 200_000
 MAX_TEXT: Final = 1 << 22
 DTYPES: Final = frozenset(
-    ["|b1", "|i1", "|u1"]
-    + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)]
-    + ["<f2", "<f4", "<f8", "<c8", "<c16"]
+    ["|b1", "|i1", "|u1"] + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)] + ["<f2", "<f4", "<f8", "<c8", "<c16"]
 )
 _HEAD: Final = struct.Struct("<IQ")  # header bytes, body bytes
 
@@ -113,7 +111,7 @@ def _pack(value: object, body: list[bytes], depth: int) -> Any:
     raise WireError(f"can't encode a {type(value).__name__}")
 
 
-def _scalar(value: None | bool | str) -> Any:
+def _scalar(value: bool | str | None) -> Any:
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise WireError("text too long")
     return str(value) if isinstance(value, str) else value
@@ -170,7 +168,7 @@ def _unpack(node: Any, body: _Body, depth: int) -> Any:
         return node
     if not isinstance(node, dict) or len(node) != 1:
         raise WireError("not a tagged value")
-    (tag, content), = node.items()
+    ((tag, content),) = node.items()
     if tag == "i":
         return _integer(content)
     if tag == "f":
