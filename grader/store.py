@@ -1,0 +1,294 @@
+"""The results file: observations, records and sources of a course in one SQLite file.
+
+What was saved stays saved: each submission is one transaction (WAL), so a killed run loses nothing
+finished. Runs are kept as wire frames, never pickled; one Store may be shared by several threads.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import sqlite3
+import threading
+import time
+import types
+import typing
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final, Self
+
+from grader import wire
+from grader.errors import StoreError
+from grader.model import Observation, Run
+
+VERSION: Final = 1  # of the tables; a newer file is refused
+APPLICATION: Final = 0x47524452  # "GRDR" in the file's head: another program's database is never touched
+PAGE: Final = 64  # records held at a time while streaming
+UNPACKED_CAP: Final = 512 << 20  # bytes a stored blob may unpack to
+BUSY_S: Final = 30.0
+
+_TABLES: Final = """
+create table runs (submission text, execution text, run blob not null, primary key (submission, execution)) without rowid;
+create table records (
+    lab text, submission text, basis text not null, record blob not null, sources blob not null, gone integer,
+    primary key (lab, submission)) without rowid;
+create table overrides (
+    lab text, submission text, part text, points text not null, comment text not null, who text not null,
+    made integer not null, basis text not null, primary key (lab, submission, part)) without rowid;
+"""
+_SAVE_RECORD: Final = """
+insert into records (lab, submission, basis, record, sources, gone) values (?, ?, ?, ?, ?, null)
+on conflict (lab, submission) do update
+set basis = excluded.basis, record = excluded.record, sources = excluded.sources, gone = null
+"""
+
+
+class Store:
+    """The results file of one course, made if missing. Raises StoreError and nothing else."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}; name a file in a folder that can be written") from error
+        with self._explained():
+            self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is saved inside stands or falls together; nests by joining the outer one."""
+        with self._lock:
+            if self._depth == 0:
+                self._query("begin immediate")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                if self._depth == 1 and self._db.in_transaction:  # a full disk has rolled back already
+                    self._query("rollback")
+                raise
+            else:
+                if self._depth == 1:
+                    self._query("commit")
+            finally:
+                self._depth -= 1
+
+    # ── what submissions did ──────────────────────────────────────────────────
+
+    def save_run(self, digest: str, execution: str, run: Run) -> bool:
+        """Keep what a submission did. False: too large to keep, so the next grading runs it again."""
+        try:
+            blob = _pack_run(run)
+        except wire.WireError:
+            return False
+        with self.transaction():
+            self._query("insert or replace into runs values (?, ?, ?)", digest, execution, blob)
+        return True
+
+    def load_run(self, digest: str, execution: str) -> Run | None:
+        """What it did, or None when it isn't known or another version of grader wrote it."""
+        row = self._one("select run from runs where submission = ? and execution = ?", digest, execution)
+        try:
+            return None if row is None else _unpack_run(row[0])
+        except (wire.WireError, zlib.error, KeyError, TypeError, ValueError):
+            return None
+
+    # ── what it means ─────────────────────────────────────────────────────────
+
+    def save_record(self, lab: str, submission: str, basis: str, record: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+        """Keep a submission's record and the texts it shows; `basis` names everything the verdict rests on."""
+        values = (lab, submission, basis, _pack_json(record), _pack_json(sources))
+        with self.transaction():
+            self._query(_SAVE_RECORD, *values)
+
+    def basis_of(self, lab: str, submission: str) -> str | None:
+        """The basis of the kept record; None when there is none or its submission was gone."""
+        row = self._one("select basis from records where lab = ? and submission = ? and gone is null", lab, submission)
+        return None if row is None else str(row[0])
+
+    def record(self, lab: str, submission: str) -> dict[str, Any] | None:
+        row = self._one("select record from records where lab = ? and submission = ? and gone is null", lab, submission)
+        return None if row is None else self._json(row[0])
+
+    def records(self, lab: str) -> Iterator[dict[str, Any]]:
+        """The records of all present submissions by id, a page at a time: memory doesn't grow with the class."""
+        query = """select submission, record from records
+            where lab = ? and submission > ? and gone is null order by submission limit ?"""
+        last = ""
+        while page := self._query(query, lab, last, PAGE):
+            for last, blob in page:  # noqa: B007 -- the next page starts after it
+                yield self._json(blob)
+
+    def sources(self, lab: str, submission: str) -> dict[str, str]:
+        """The texts kept with a record, by path; empty when there is none."""
+        row = self._one("select sources from records where lab = ? and submission = ?", lab, submission)
+        return {} if row is None else self._json(row[0])
+
+    def remove_missing(self, lab: str, present: Collection[str]) -> tuple[str, ...]:
+        """Mark records of entries no longer handed in as gone, and name them; saving such a record brings it back."""
+        known = self._query("select submission from records where lab = ? and gone is null order by submission", lab)
+        gone = tuple(submission for (submission,) in known if submission not in present)
+        with self.transaction():
+            for submission in gone:
+                self._query("update records set gone = ? where lab = ? and submission = ?", int(time.time()), lab, submission)
+        return gone
+
+    # ── the file ──────────────────────────────────────────────────────────────
+
+    def _prepare(self) -> None:
+        version, application = self._one("pragma user_version")[0], self._one("pragma application_id")[0]
+        tables = self._one("select count(*) from sqlite_master")[0]
+        if application != APPLICATION and (application or version or tables):
+            raise StoreError(f"{self.path}: this database belongs to another program; move it away or name another file")
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path}: written by a newer grader (tables {version}, this one knows {VERSION}); "
+                "upgrade grader, or move the file away and grade again"
+            )
+        self._query("pragma journal_mode = wal")
+        self._query("pragma synchronous = normal")
+        if version < VERSION:
+            self._create()
+
+    def _create(self) -> None:
+        with self.transaction():
+            if self._one("pragma user_version")[0] == VERSION:
+                return  # another process was quicker
+            for statement in _TABLES.split(";"):
+                self._query(statement)
+            self._query(f"pragma application_id = {APPLICATION}")
+            self._query(f"pragma user_version = {VERSION}")
+
+    def _one(self, query: str, *values: object) -> Any:
+        rows = self._query(query, *values)
+        return rows[0] if rows else None
+
+    def _query(self, query: str, *values: object) -> list[Any]:
+        with self._lock, self._explained():
+            return self._db.execute(query, values).fetchall()
+
+    def _json(self, blob: bytes) -> Any:
+        try:
+            return json.loads(_inflate(blob))
+        except (zlib.error, ValueError) as error:
+            raise StoreError(f"{self.path}: a record can't be read back ({error}); move the file away and grade again") from None
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {_sentence(error)}") from error
+        except UnicodeEncodeError as error:
+            raise StoreError(f"{self.path}: {error.object!r:.80} can't be kept as text; rename that entry") from error
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    """SQLite's error as cause and remedy."""
+    known = {
+        sqlite3.SQLITE_NOTADB: "this is not a results file of grader; move it away or name another file",
+        sqlite3.SQLITE_CORRUPT: "the file is damaged; move it away and grade again",
+        sqlite3.SQLITE_FULL: "the disk is full; make room, then give the same command again: what is finished is kept",
+        sqlite3.SQLITE_BUSY: "another program holds the file; wait for it to end, then give the same command again",
+        sqlite3.SQLITE_READONLY: "the file can't be written; mend its permissions or name another file",
+        sqlite3.SQLITE_CANTOPEN: "the file can't be opened; mend its folder's permissions or name another file",
+        sqlite3.SQLITE_IOERR: "the disk failed or doesn't support locking; name a file on a local disk",
+    }
+    code = getattr(error, "sqlite_errorcode", 0)
+    return known.get(code & 0xFF, f"{error}; move the file away and grade again")
+
+
+# ── values and bytes ──────────────────────────────────────────────────────────
+
+
+def _pack_json(value: object) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode(), 1)
+
+
+def _inflate(blob: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(blob, UNPACKED_CAP)
+    if not unpacker.eof:
+        raise zlib.error("cut short or too large")
+    return data
+
+
+def _pack_run(run: Run) -> bytes:
+    """One frame for the run, then one per observation: each observation came as a frame, so it fits into one."""
+    head = dataclasses.replace(run, observations=())
+    frames = [wire.encode(_plain(head)), *(wire.encode(_plain(observation)) for observation in run.observations)]
+    return zlib.compress(b"".join(frames), 1)
+
+
+def _unpack_run(blob: bytes) -> Run:
+    head, *observations = _frames(memoryview(_inflate(blob)))
+    run: Run = _typed(Run, head)
+    return dataclasses.replace(run, observations=tuple(_typed(Observation, item) for item in observations))
+
+
+def _frames(data: memoryview) -> Iterator[Any]:
+    while data:
+        size = wire.frame_size(data)
+        if size is None:
+            raise wire.WireError("a frame's head is cut short")
+        yield wire.decode(data[:size])
+        data = data[size:]
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses become dicts of their fields, enums their values; the rest is the wire's to encode."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+@functools.cache
+def _hints(noun: Any) -> dict[str, Any]:
+    return typing.get_type_hints(noun)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    """`_plain` undone, as the annotations of the nouns say."""
+    if value is None or hint is Any:
+        return value
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _typed(next(argument for argument in arguments if argument is not types.NoneType), value)
+    if origin is tuple:
+        return tuple(_typed(arguments[0], item) for item in value)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _typed(arguments[1], item) for key, item in value.items()}
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = _hints(hint)
+        return hint(**{name: _typed(hints[name], item) for name, item in value.items()})
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    return value
