@@ -1,0 +1,252 @@
+"""The rubric's keys: frozen pydantic models, from which the JSON Schema and docs/rubric.md are made.
+
+Numbers are strict (`true` is not 1, NaN is refused), unknown keys are refused, points are Decimal. What needs more
+than one entry to decide (sums, references by id) is checked in `load`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, Field, Strict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.model import Limits, Text
+from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight
+
+T = TypeVar("T")
+Items = Annotated[tuple[T, ...], Strict(False)]  # YAML knows lists only; the elements stay strict
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*([.-]\w+)*$")]
+Words = Annotated[str, StringConstraints(pattern=r"\S")]
+
+
+class Model(BaseModel):
+    """What all sections of a rubric share."""
+
+    model_config = STRICT
+
+
+class EntryPoint(Model):
+    """Something of the student's that probes call: a function, a method or a class."""
+
+    function: Name | None = Field(None, description="A module-level function of this name.")
+    method: Words | None = Field(
+        None, description='A method with its parameters, "train(self, x, y, k=8)"; its class may have any name.'
+    )
+    class_: Name | None = Field(None, alias="class", description="A class of this name.")
+    aliases: Items[Name] = Field((), description="Other names, as good as the first.")
+    owner: Items[Name] = Field((), description="Of a method: names of its class, tried first where several have the method.")
+    owner_has: Items[Name] = Field((), description="Of a method: other methods which its class must have.")
+    has: Items[Name] = Field((), description="Of a class: methods which it must have.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if sum(kind is not None for kind in (self.function, self.method, self.class_)) != 1:
+            raise PydanticCustomError("entry_kind", "name exactly one of 'function', 'method' and 'class'")
+        if self.method is None and (self.owner or self.owner_has):
+            raise PydanticCustomError("entry_owner", "'owner' and 'owner_has' are for methods")
+        if self.class_ is None and self.has:
+            raise PydanticCustomError("entry_has", "'has' is for classes; of a method's class say 'owner_has'")
+        return self
+
+    def plain(self) -> dict[str, Any]:
+        """The entry point as it travels to the sandbox: the rubric's own keys, what isn't given left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+class Check(Model):
+    """One comparison of what a probe observes with the answer key."""
+
+    id: Id = Field(description="Names the check in reports; unique in its list.")
+    probe: Words = Field(description="A probe in labs/<lab>/probes.py.")
+    cases: Items[Words] = Field((), description="The input cases it looks at (default: all of the probe's).")
+    observe: Annotated[Items[Words], OneOrMore] = Field(
+        (), description="Names in what the probe returns, one or a list (default: all)."
+    )
+    compare: Literal["close", "equal", "outcomes", "property"] = Field(
+        "close",
+        description="close: within a measured tolerance. equal: exactly. outcomes: random results, by their sets. "
+        "property: a function in properties.py holds.",
+    )
+    property: Words | None = Field(None, description="For `compare: property`: the function in labs/<lab>/properties.py.")
+    from_: Words | None = Field(
+        None, alias="from", description="The input from which the change is measured: then relations speak of the change."
+    )
+    weight: Weight = Field(Decimal(1), description="Its share of the part's points, beside the part's other checks.")
+    title: Bilingual = Field(Text("", ""), description="What it looks at, for reports (default: the id).")
+    needs_dtype: bool = Field(False, description="true: another dtype fails even where the values agree.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_from_id(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
+            return {"title": {"en": data["id"], "zh": data["id"]}} | data
+        return data
+
+    @model_validator(mode="after")
+    def _property_named(self) -> Self:
+        if (self.compare == "property") != (self.property is not None):
+            raise PydanticCustomError("check_property", "'compare: property' and 'property: <function>' go together")
+        return self
+
+
+class Part(Model):
+    """A piece of the student's work with points of its own."""
+
+    id: Id = Field(description="Names the part in records; unique.")
+    points: Points = Field(description="What it is worth. All parts, optional ones too, sum to 100.")
+    title: Bilingual = Field(Text("", ""), description="What it is called in reports (default: the id).")
+    entries: Items[Name] = Field((), description="The entry points it consists of (default: the one named like the part).")
+    optional: bool = Field(False, description="true: graded where it is present; its points count only then.")
+    checks: Items[Check] = Field((), description="Checks on right inputs.")
+    own: Items[Check] = Field(
+        (), description="Checks on what the student's own earlier parts gave; the better of `checks` and `own` counts."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_from_id(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
+            return {"entries": [data["id"]], "title": {"en": data["id"], "zh": data["id"]}} | data
+        return data
+
+
+class Edit(Model):
+    """A place in the reference's text and what stands there instead."""
+
+    replace: Words = Field(
+        description="Text which stands exactly once in the reference. Several lines match whole lines, however far they are indented."
+    )
+    with_: str = Field(alias="with", description='What replaces it; `{c}` is the constant c; "" takes it away.')
+    in_: Words | None = Field(None, alias="in", description="Where to look: a function, a class or Class.method.")
+    file: Words | None = Field(None, description="The file to look in, where the reference is a folder.")
+
+
+class Form(Model):
+    """One way in which the mistake is made."""
+
+    edits: Items[Edit] = Field(min_length=1, description="The edits which together make this form.")
+
+
+class Constant(Model):
+    """A number that students choose themselves, tried with the literals of the student's own code."""
+
+    kind: Literal["float", "int"] = Field("float", description="float or int: which literals are tried.")
+    above: Number | None = Field(None, description="Only numbers above this are tried.")
+    below: Number | None = Field(None, description="Only numbers below this are tried.")
+    default: Number = Field(description="The number with which the version is built ahead.")
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> Self:
+        if not self.allows(self.default):
+            raise PydanticCustomError("constant_default", "'default' must itself be a number that is tried (kind, above, below)")
+        return self
+
+    def allows(self, value: float) -> bool:
+        """Whether this number is one that the mistake may have."""
+        return (
+            (self.kind == "float" or value == int(value))
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+        )
+
+
+class Version(Model):
+    """What mistakes and accepted variations share: versions of the reference."""
+
+    id: Id = Field(description="Its name; unique among mistakes and accepted variations.")
+    part: Id = Field(description="The part it belongs to.")
+    edits: Items[Edit] = Field((), description="The edits which turn the reference into this version.")
+    forms: Items[Form] = Field((), description="Several ways of making it, each with `edits`; any of them counts.")
+    constants: dict[Name, Constant] = Field({}, description="Numbers that stand as `{name}` in the edits.")
+
+    @model_validator(mode="after")
+    def _edits_or_forms(self) -> Self:
+        if self.edits and self.forms:
+            raise PydanticCustomError("edits_and_forms", "give 'edits' (one form) or 'forms' (several), not both")
+        return self
+
+    @builtins.property
+    def versions(self) -> tuple[tuple[Edit, ...], ...]:
+        """The forms, whichever way they were written; empty when there is no edit."""
+        return tuple(form.edits for form in self.forms) or ((self.edits,) if self.edits else ())
+
+
+class Accept(Version):
+    """A variation of the reference that costs nothing."""
+
+    note: Bilingual | None = Field(None, description="Said to the student when the variation is found.")
+
+    @model_validator(mode="after")
+    def _has_edits(self) -> Self:
+        if not self.versions:
+            raise PydanticCustomError("accept_evidence", "an accepted variation needs 'edits' or 'forms'")
+        return self
+
+
+class Mistake(Version):
+    """A known mistake: what it costs, what is said of it, and by what it is recognised."""
+
+    points: Points = Field(description="What it costs; at most its part's points.")
+    title: Bilingual = Field(description="The mistake in a few words.")
+    why: Bilingual = Field(Text("", ""), description="Why it is wrong (default: the title).")
+    hint: Bilingual = Field(Text("", ""), description="How to go on, without the solution (default: the title).")
+    property: Words | None = Field(None, description="A function in labs/<lab>/properties.py which is true of this mistake only.")
+    code: Items[Words] = Field((), description="ast-grep patterns, searched in the part's entry points and what they call.")
+    globals: bool = Field(False, description="true: the mistake is that the part's entry points read undefined globals.")
+    excludes: Items[Id] = Field((), description="Mistakes and variations never composed with this one.")
+    hides: Bilingual | None = Field(None, description="Said when this mistake dominates: what can't be seen any more.")
+    likely: Annotated[Number, Field(gt=0, le=1000)] = Field(1.0, description="Larger is searched earlier.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _texts_from_title(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "title" in data:
+            return {"why": data["title"], "hint": data["title"]} | data
+        return data
+
+    @model_validator(mode="after")
+    def _has_evidence(self) -> Self:
+        if not (self.versions or self.property or self.code or self.globals):
+            raise PydanticCustomError("evidence", "needs at least one of 'edits', 'forms', 'property', 'code' and 'globals'")
+        return self
+
+
+class Rubric(Model):
+    """One lab's rubric: rubrics/<lab>.yaml."""
+
+    lab: Id = Field(description="The lab's id: the file's name, and the folder's in labs/.")
+    version: Annotated[int, Field(ge=1)] = Field(1, description="Counts the rubric's revisions; stands in records.")
+    title: Bilingual = Field(description="What the lab is called in reports.")
+    files: Items[Words] = Field(("*.py", "*.ipynb"), description="Which files of a submission are read (glob patterns).")
+    entry_points: dict[Name, EntryPoint] = Field(min_length=1, description="What probes call, by the names they use.")
+    limits: Bounds = Field(Limits(), description="Bounds for one submission's stay in the sandbox.")
+    sizes: dict[Name, Bilingual] = Field({}, description="Dimensions in words: N is “the number of samples”.")
+    parts: Items[Part] = Field(min_length=1, description="What is graded, in the order of reports.")
+    accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")
+    mistakes: Items[Mistake] = Field((), description="The known mistakes.")
+
+    def part(self, part_id: str) -> Part:
+        return next(part for part in self.parts if part.id == part_id)
+
+    def mistake(self, mistake_id: str) -> Mistake:
+        return next(mistake for mistake in self.mistakes if mistake.id == mistake_id)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema that editors use for completion."""
+    schema = Rubric.model_json_schema(by_alias=True, mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": "python -m grader.rubric.schema", **schema}
+
+
+def schema_text() -> str:
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "schema.json").write_text(schema_text(), encoding="utf-8")
