@@ -160,10 +160,15 @@ def test_what_is_no_longer_handed_in_is_marked_not_deleted(store: Store) -> None
 
 def test_a_transaction_stands_or_falls_whole(store: Store) -> None:
     """A run and its record are kept together or not at all."""
-    with pytest.raises(KeyError), store.transaction():
-        store.save_run("s", "e", a_run())
-        store.save_record("lab3", "a", "b", {}, {})
-        raise KeyError
+
+    def fall() -> None:
+        with store.transaction():
+            store.save_run("s", "e", a_run())
+            store.save_record("lab3", "a", "b", {}, {})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fall()
     assert store.load_run("s", "e") is None
     assert store.basis_of("lab3", "a") is None
     with store.transaction():

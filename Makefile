@@ -1,0 +1,52 @@
+# `make` prints this file's targets. Nothing but Python 3.11 or newer, make and pip is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LABS := lab2 lab3 lab4
+
+.PHONY: help demo test lint goldens benchmark clean
+.DEFAULT_GOAL := help
+
+help: ## Print what can be made.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+# The samples are part of this repository, so they may run where strangers' code may not.
+demo: $(VENV)/installed ## Grade the sample submissions of lab2, lab3 and lab4 into reports/.
+	@for lab in $(LABS); do $(BIN)/grader grade $$lab --allow-unconfined || exit $$?; done
+	@echo
+	@echo "class pages:"
+	@for lab in $(LABS); do echo "$(CURDIR)/reports/$$lab/index.html"; done
+
+test: $(VENV)/developing ## Run all tests; ruff, mypy and the import contracts are among them (tests/test_quality.py).
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/developing ## Run ruff, mypy and the import contracts alone.
+	$(BIN)/python -m pytest tests/test_quality.py
+
+goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look at the difference before committing it.
+	$(BIN)/python -m pytest --update-goldens
+
+benchmark: $(VENV)/installed ## Measure submissions per second against the floors and against pytest.
+	$(BIN)/python -m benchmarks.throughput
+
+clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.
+	rm -rf reports build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find grader labs tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@set -e; for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    "$$python" -m venv $(VENV); exit 0; \
+	  fi; \
+	done; echo "error: Python 3.11 or newer is needed; name one: make demo PYTHON=/path/to/python3.11" >&2; exit 2
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing into $(VENV): torch is about 200 MB, which takes a few minutes the first time" >&2
+	@$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/installed
+	@$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@
