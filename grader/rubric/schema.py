@@ -120,7 +120,7 @@ class Edit(Model):
     """A place in the reference's text and what stands there instead."""
 
     replace: Words = Field(
-        description="Text which stands exactly once in the reference. Several lines match whole lines, however far they are indented."
+        description="Text which stands exactly once in the reference. Several lines match whole lines, however indented."
     )
     with_: str = Field(alias="with", description='What replaces it; `{c}` is the constant c; "" takes it away.')
     in_: Words | None = Field(None, alias="in", description="Where to look: a function, a class or Class.method.")

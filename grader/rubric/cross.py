@@ -1,0 +1,120 @@
+"""What only several entries of a rubric together decide: sums, unique ids, references by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from grader.rubric.edits import placeholders
+from grader.rubric.marked import Path
+from grader.rubric.schema import Check, Edit, Mistake, Part, Rubric, Version
+from grader.rubric.words import did_you_mean
+
+Problem = tuple[Path, str]
+TOTAL = Decimal(100)
+
+
+def problems(rubric: Rubric, lab: str) -> list[Problem]:
+    """Everything that is wrong between entries; empty when the rubric is whole."""
+    return [
+        *_lab(rubric, lab),
+        *_sum(rubric.parts),
+        *_unique("parts", [part.id for part in rubric.parts]),
+        *(problem for index, part in enumerate(rubric.parts) for problem in _part(rubric, part, ("parts", index))),
+        *_version_ids(rubric),
+        *(problem for place, version in _versions(rubric) for problem in _version(rubric, version, place)),
+    ]
+
+
+def _lab(rubric: Rubric, lab: str) -> Iterator[Problem]:
+    if rubric.lab != lab:
+        yield ("lab",), f"'{rubric.lab}' isn't the file's name '{lab}'"
+
+
+def _sum(parts: Sequence[Part]) -> Iterator[Problem]:
+    total = sum((part.points for part in parts), Decimal(0))
+    if total == TOTAL:
+        return
+    off = f"{TOTAL - total} are missing" if total < TOTAL else f"{total - TOTAL} are too many"
+    spelled = " + ".join(f"{part.points}" for part in parts)
+    yield ("parts",), f"the parts' points sum to {total}, not 100: {off} ({spelled})"
+
+
+def _unique(where: str, ids: Sequence[str], prefix: Path = ()) -> Iterator[Problem]:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            yield (*prefix, where, index, "id"), f"'{name}' stands twice (first as {where}[{ids.index(name)}])"
+
+
+def _part(rubric: Rubric, part: Part, place: Path) -> Iterator[Problem]:
+    for index, entry in enumerate(part.entries):
+        if entry not in rubric.entry_points:
+            yield (*place, "entries", index), f"'{entry}' isn't in entry_points{did_you_mean(entry, rubric.entry_points)}"
+    lists: tuple[tuple[str, tuple[Check, ...]], ...] = (("checks", part.checks), ("own", part.own))
+    for name, checks in lists:
+        yield from _unique(name, [check.id for check in checks], place)
+    if part.own and not part.checks:
+        yield (*place, "own"), "stands beside 'checks', not in their place; the better of the two counts"
+
+
+def _versions(rubric: Rubric) -> Iterator[tuple[Path, Version]]:
+    for index, accept in enumerate(rubric.accepts):
+        yield ("accepts", index), accept
+    for index, mistake in enumerate(rubric.mistakes):
+        yield ("mistakes", index), mistake
+
+
+def _version_ids(rubric: Rubric) -> Iterator[Problem]:
+    seen: dict[str, Path] = {}
+    for place, version in _versions(rubric):
+        if version.id in seen:
+            first = f"{seen[version.id][0]}[{seen[version.id][1]}]"
+            yield (*place, "id"), f"'{version.id}' stands twice (first as {first})"
+        seen.setdefault(version.id, place)
+
+
+def _version(rubric: Rubric, version: Version, place: Path) -> Iterator[Problem]:
+    parts = {part.id: part for part in rubric.parts}
+    part = parts.get(version.part)
+    if part is None:
+        yield (*place, "part"), f"'{version.part}' is no part{did_you_mean(version.part, parts)}"
+    yield from _constants(version, place)
+    if not isinstance(version, Mistake):
+        return
+    if part is not None and version.points > part.points:
+        yield (*place, "points"), f"{version.points} are more than the {part.points} points of part '{part.id}'"
+    yield from _excludes(rubric, version, place)
+
+
+def _constants(version: Version, place: Path) -> Iterator[Problem]:
+    used: set[str] = set()
+    for edit_place, edit in edit_places(version, place):
+        names = placeholders(edit.with_)
+        used |= names
+        for name in sorted(names - set(version.constants)):
+            near = did_you_mean(name, version.constants)
+            yield (
+                (*edit_place, "with"),
+                f"{{{name}}} isn't declared in 'constants'{near or f'; for braces of Python write {{ {name} }} with blanks'}",
+            )
+    for name in version.constants:
+        if name not in used:
+            yield (*place, "constants", name), f"no edit uses {{{name}}}"
+
+
+def edit_places(version: Version, place: Path) -> Iterator[tuple[Path, Edit]]:
+    """Each edit of a version with its path in the document."""
+    for index, edit in enumerate(version.edits):
+        yield (*place, "edits", index), edit
+    for number, form in enumerate(version.forms):
+        for index, edit in enumerate(form.edits):
+            yield (*place, "forms", number, "edits", index), edit
+
+
+def _excludes(rubric: Rubric, mistake: Mistake, place: Path) -> Iterator[Problem]:
+    known: Iterable[Version] = (*rubric.mistakes, *rubric.accepts)
+    ids = [version.id for version in known if version.id != mistake.id]
+    for index, name in enumerate(mistake.excludes):
+        if name not in ids:
+            own = "; a mistake is never composed with itself" if name == mistake.id else did_you_mean(name, ids)
+            yield (*place, "excludes", index), f"'{name}' is no mistake or variation{own}"

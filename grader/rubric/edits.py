@@ -1,0 +1,215 @@
+"""Edits of the reference's text: where each stands, and the text with several of them applied.
+
+Pure. An edit touches only what it changes: tokens common to both ends of `replace` and `with` don't count, so that two
+mistakes in one line compose. Spans are places in the unedited text; the order of applying them makes no difference.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.errors import RubricError
+from grader.model import Source
+from grader.rubric import text
+from grader.rubric.schema import Edit
+from grader.rubric.words import did_you_mean, quoted
+
+Reference = Sequence[Source]
+_PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+_TOKEN = re.compile(r"\{[^\W\d]\w*\}|[^\W\d]\w*|\d[\w.]*|[^\S\n]+|\n[^\S\n]*|.")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters [start, end) of one file of the unedited reference, and what stands there instead."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+class EditFault(RubricError):  # noqa: N818 — a fault of one edit, reported with others
+    """An edit that doesn't fit the reference; `key` is the edit's key to blame, `index` its place in the form."""
+
+    def __init__(self, key: str, sentence: str, index: int = 0) -> None:
+        super().__init__(f"{key}: {sentence}")
+        self.key, self.sentence, self.index = key, sentence, index
+
+
+def locate(reference: Reference, edit: Edit, folder: str = "") -> Span:
+    """The one place that the edit changes; EditFault when there is none or more than one. `folder` is for messages."""
+    hits = [(source, region) for source in _files(reference, edit) for region in _hits(source, edit)]
+    if not hits and edit.in_ is not None:
+        _require_scope(reference, edit)
+    if len(hits) != 1:
+        raise EditFault("replace", _not_once(reference, edit, hits, folder))
+    source, (start, end) = hits[0]
+    return _trimmed(source, start, end, _replacement(source, start, end, edit))
+
+
+def apply(reference: Reference, edits: Iterable[Edit], constants: Mapping[str, float] | None = None) -> dict[str, str] | None:
+    """The files' texts with all edits made; None when two edits overlap or their result is no Python."""
+    return splice(reference, [locate(reference, edit) for edit in bind(edits, constants or {})])
+
+
+def splice(reference: Reference, spans: Iterable[Span]) -> dict[str, str] | None:
+    """The files' texts with the spans replaced; None when two overlap or the result is no Python."""
+    changed = sorted((span for span in spans if _changes(span)), key=_order)
+    if overlapping(changed):
+        return None
+    texts = {source.path: source.text for source in reference}
+    for span in reversed(changed):
+        old = texts[span.path]
+        texts[span.path] = old[: span.start] + span.text + old[span.end :]
+    return texts if all(text.compiles(texts[path]) for path in {span.path for span in changed}) else None
+
+
+def overlapping(spans: Iterable[Span]) -> bool:
+    """Whether two spans claim one place; an insertion claims both its neighbours."""
+    ordered = sorted(spans, key=_order)
+    return any(
+        left.path == right.path and (right.start < left.end or (right.start == left.end and _insertion(left, right)))
+        for left, right in itertools.pairwise(ordered)
+    )
+
+
+def check(reference: Reference, edits: Sequence[Edit], constants: Mapping[str, float], folder: str = "") -> None:
+    """Nothing when this form is a version of the reference; otherwise EditFault."""
+    spans = []
+    for index, edit in enumerate(bind(edits, constants)):
+        if edit.replace == edit.with_:
+            raise EditFault("with", "is the same as 'replace'; the edit changes nothing", index)
+        try:
+            spans.append(locate(reference, edit, folder))
+        except EditFault as fault:
+            raise EditFault(fault.key, fault.sentence, index) from None
+        if overlapping(filter(_changes, spans)):
+            raise EditFault("replace", "overlaps an edit before it; make one edit of the two", index)
+    if splice(reference, spans) is None:
+        raise EditFault("with", f"the reference is no Python any more: {_syntax_error(reference, spans)}", len(edits) - 1)
+
+
+def bind(edits: Iterable[Edit], constants: Mapping[str, float]) -> tuple[Edit, ...]:
+    """The edits with numbers in place of `{name}`; names without a number stay."""
+
+    def literal(match: re.Match[str]) -> str:
+        value = constants.get(match[1])
+        if value is None:
+            return match[0]
+        return f"({value!r})" if value < 0 else repr(value)
+
+    return tuple(
+        edit.model_copy(update={"with_": _PLACEHOLDER.sub(literal, edit.with_)}) if constants else edit for edit in edits
+    )
+
+
+def placeholders(replacement: str) -> set[str]:
+    """The constants which stand as `{name}` in a replacement."""
+    return set(_PLACEHOLDER.findall(replacement))
+
+
+def _changes(span: Span) -> bool:
+    return bool(span.text) or span.start < span.end
+
+
+def _order(span: Span) -> tuple[str, int, int]:
+    return span.path, span.start, span.end
+
+
+def _insertion(left: Span, right: Span) -> bool:
+    return left.start == left.end or right.start == right.end
+
+
+# ── finding ───────────────────────────────────────────────────────────────────
+
+
+def _files(reference: Reference, edit: Edit) -> list[Source]:
+    if edit.file is None:
+        return list(reference)
+    files = [source for source in reference if source.path == edit.file]
+    if not files:
+        raise EditFault("file", f"{quoted(edit.file)} isn't there{did_you_mean(edit.file, [s.path for s in reference])}")
+    return files
+
+
+def _regions(source: Source, edit: Edit) -> list[tuple[int, int]]:
+    return [(0, len(source.text))] if edit.in_ is None else text.definitions(source.text).get(edit.in_, [])
+
+
+def _require_scope(reference: Reference, edit: Edit) -> None:
+    names = [name for source in _files(reference, edit) for name in text.definitions(source.text)]
+    if edit.in_ is not None and edit.in_ not in names:
+        raise EditFault("in", f"{quoted(edit.in_)} isn't defined in the reference{did_you_mean(edit.in_, names)}")
+
+
+def _hits(source: Source, edit: Edit) -> list[tuple[int, int]]:
+    find = text.find_block if "\n" in edit.replace else text.find_inline
+    return [hit for region in _regions(source, edit) for hit in find(source.text, edit.replace, region)]
+
+
+def _not_once(reference: Reference, edit: Edit, hits: list[tuple[Source, tuple[int, int]]], folder: str) -> str:
+    what = quoted(edit.replace)
+    if hits:
+        places = ", ".join(f"{folder}{source.path}:{text.line_of(source.text, start)}" for source, (start, _) in hits)
+        if len({source.path for source, _ in hits}) == 1:
+            lines = ", ".join(str(text.line_of(source.text, start)) for source, (start, _) in hits)
+            places = f"{folder}{hits[0][0].path} (lines {lines})"
+        remedy = "make it longer" if edit.in_ else "make it longer or name the function with `in:`"
+        return f"{what} matches {len(hits)} times in {places}; {remedy}"
+    regions = [(source, region) for source in _files(reference, edit) for region in _regions(source, edit)]
+    where = f"'{edit.in_}' of {folder}{regions[0][0].path}" if edit.in_ else folder + (edit.file or _one_name(reference))
+    near = max(
+        ((*text.closest_line(source.text, edit.replace, region), source) for source, region in regions),
+        key=lambda found: found[0],
+        default=None,
+    )
+    closest = f"; the closest line is {folder}{near[3].path}:{near[1]}: {quoted(near[2], 90)}" if near and near[1] else ""
+    return f"{what} doesn't stand in {where}{closest}"
+
+
+def _one_name(reference: Reference) -> str:
+    return reference[0].path if len(reference) == 1 else "the reference"
+
+
+# ── replacing ─────────────────────────────────────────────────────────────────
+
+
+def _replacement(source: Source, start: int, end: int, edit: Edit) -> str:
+    new = textwrap.dedent(edit.with_).strip("\n")
+    block = "\n" in edit.replace
+    indent = text.indent_of(source.text, start, end)
+    if not new.strip():
+        new = "pass" if text.is_statement(source.text, start, end) else ""
+    if block:
+        return textwrap.indent(new, indent)
+    first, *rest = new.split("\n")
+    return "\n".join([first, *(indent + line if line.strip() else line for line in rest)])
+
+
+def _trimmed(source: Source, start: int, end: int, new: str) -> Span:
+    old_tokens, new_tokens = _TOKEN.findall(source.text[start:end]), _TOKEN.findall(new)
+    head = _common(old_tokens, new_tokens)
+    tail = _common(old_tokens[head:][::-1], new_tokens[head:][::-1])
+    start += sum(map(len, old_tokens[:head]))
+    end -= sum(map(len, old_tokens[len(old_tokens) - tail :]))
+    return Span(source.path, start, end, "".join(new_tokens[head : len(new_tokens) - tail]))
+
+
+def _common(old: Sequence[str], new: Sequence[str]) -> int:
+    length = 0
+    while length < min(len(old), len(new)) and old[length] == new[length] and not _PLACEHOLDER.fullmatch(new[length]):
+        length += 1
+    return length
+
+
+def _syntax_error(reference: Reference, spans: Sequence[Span]) -> str:
+    texts = {source.path: source.text for source in reference}
+    for span in sorted(spans, key=_order, reverse=True):
+        texts[span.path] = texts[span.path][: span.start] + span.text + texts[span.path][span.end :]
+    faults = (text.syntax_error(texts[path]) for path in sorted({span.path for span in spans}))
+    return next((fault for fault in faults if fault), "")

@@ -1,0 +1,34 @@
+"""Words in messages: values in quotes, and the nearest valid word for a misspelt one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+
+def quoted(value: Any, width: int = 60) -> str:
+    """The value as an author would write it, cut to one short line."""
+    words = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
+    text = words or ("nothing" if value is None else repr(value))
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """The valid word that was most probably meant."""
+    names = {_key(name): name for name in valid}
+    found = difflib.get_close_matches(_key(word), names, n=1, cutoff=0.55)
+    return names[found[0]] if found else None
+
+
+def did_you_mean(word: str, valid: Iterable[str]) -> str:
+    """The end of a message: the nearest word, otherwise all of them when they are few."""
+    names = list(dict.fromkeys(valid))
+    near = nearest(word, names)
+    if near is not None and near != word:
+        return f"; did you mean '{near}'?"
+    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""
+
+
+def _key(word: str) -> str:
+    return word.lower().replace("_", "-")
