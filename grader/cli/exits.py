@@ -1,0 +1,76 @@
+"""How commands end: the exit codes, and errors as one line on stderr.
+
+Nothing a student's file does leads here: that is a value in a record. What does is the caller's,
+the author's or the operator's to mend, or a fault of grader itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from enum import IntEnum
+from typing import ParamSpec
+
+import typer
+
+from grader.errors import AuthorError, GraderError, UsageError
+
+P = ParamSpec("P")
+
+
+class Exit(IntEnum):
+    """What a command's exit code says."""
+
+    FINE = 0  # everything was graded; with `check`: full marks
+    POINTS_LOST = 1  # only with `check`
+    USAGE = 2  # the command line, the rubric or the lab is wrong
+    UNGRADED = 3  # something could not be graded, by no fault of a student
+    INTERRUPTED = 130  # Ctrl-C; what is finished is kept
+    PIPE = 141  # the reader of stdout went away
+
+
+def say(line: str) -> None:
+    """A line for people, on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
+    """The command with its result as exit code, and without tracebacks."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        raise typer.Exit(_outcome(functools.partial(command, *args, **kwargs)))
+
+    return run
+
+
+def _outcome(command: Callable[[], Exit]) -> Exit:
+    try:
+        result = command()
+        sys.stdout.flush()
+    except GraderError as error:
+        say(f"error: {error}")
+        return Exit.USAGE if isinstance(error, UsageError | AuthorError) else Exit.UNGRADED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes stdout once more at its end
+        return Exit.PIPE
+    except KeyboardInterrupt:
+        say("\nstopped")
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- the program's edge: a fault of grader's own is told, whatever it is
+        return _fault(error)
+    return result
+
+
+def _fault(error: Exception) -> Exit:
+    if os.environ.get("GRADER_DEBUG") == "1":
+        traceback.print_exc()
+    else:
+        say(
+            f"error: a fault in grader itself ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'}); "
+            "run it again with GRADER_DEBUG=1 and send us what it prints (README, “When grader itself fails”)"
+        )
+    return Exit.UNGRADED

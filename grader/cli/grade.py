@@ -1,0 +1,84 @@
+"""`grader grade`: a class."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli import options
+from grader.cli.exits import Exit, say
+from grader.cli.progress import Progress, progress
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.pipeline import GradeOptions, Summary
+
+Submissions = Annotated[
+    Path | None,
+    typer.Argument(metavar="PATH", help="A folder of submissions. [default: submissions/LAB]", show_default=False),
+]
+
+
+def grade(
+    lab: options.Lab,
+    path: Submissions = None,
+    out: options.Out = None,
+    jobs: options.Jobs = None,
+    json: options.Json = False,
+    lang: options.Lang = None,
+    course: options.Course = None,
+    require: options.Require = "",
+    allow_unconfined: options.Unconfined = False,
+    seed_file: options.SeedFile = None,
+    quiet: options.Quiet = False,
+    no_pages: options.NoPages = False,
+) -> Exit:
+    """Grade every submission in a folder, and write the reports.
+
+    Interrupted, the same command goes on where it stopped; unchanged submissions are not run again.
+
+    Example: grader grade lab3 downloads/lab3 --out reports/lab3
+    """
+    asked = options.grading(
+        lab,
+        course,
+        path=path,
+        out=out,
+        jobs=jobs or options.cores(),
+        seed=options.seed(seed_file),
+        require=options.layers(require),
+        allow_unconfined=allow_unconfined,
+        pages=not no_pages,
+        language=options.language(lang),
+    )
+    if not asked.path.is_dir():
+        raise UsageError(f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER")
+    summary = _graded(asked, quiet)
+    if json:
+        with (asked.out / "results.jsonl").open(encoding="utf-8") as records:
+            shutil.copyfileobj(records, sys.stdout)
+    else:
+        _tell(asked, summary)
+    return Exit.UNGRADED if summary.ungraded else Exit.FINE
+
+
+def _graded(asked: GradeOptions, quiet: bool) -> Summary:
+    from grader import pipeline
+
+    seen: Progress | None = None
+    try:
+        with progress(quiet) as seen:
+            return pipeline.grade(asked, seen.on_record, seen.on_total)
+    except KeyboardInterrupt:
+        if seen is not None and seen.total:
+            say(f"\n{seen.done} of {seen.total} are finished and kept; the same command goes on from there")
+        raise
+
+
+def _tell(asked: GradeOptions, summary: Summary) -> None:
+    """The class in a table, then where its page is."""
+    raise NotImplementedError

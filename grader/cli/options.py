@@ -1,0 +1,153 @@
+"""Options that several commands share, and what they default to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.pipeline import GradeOptions
+
+PUBLIC_SEED: Final = 0  # what students' own checks use, so that a check can be repeated anywhere
+SEED_VARIABLE: Final = "GRADER_SEED"
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+Lab = Annotated[str, typer.Argument(metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False)]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go. [default: reports/LAB]", show_default=False)
+]
+Course = Annotated[
+    Path | None,
+    typer.Option(
+        "--course",
+        metavar="DIR",
+        help="The folder with rubrics/ and labs/. [default: the working folder or the nearest above it]",
+        show_default=False,
+    ),
+]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Language of the texts. [default: the locale's]", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print records as JSON instead of text.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, metavar="N", help="Sandboxes at work at once. [default: one per core]", show_default=False),
+]
+Require = Annotated[
+    str,
+    typer.Option(
+        "--require",
+        metavar="LAYERS",
+        help="Refuse to start without these isolation layers, e.g. landlock,seccomp.",
+        show_default=False,
+    ),
+]
+Unconfined = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unconfined", help="Run strangers' code although this machine can't confine it. Only where nothing can be lost."
+    ),
+]
+SeedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--seed-file",
+        metavar="FILE",
+        help=f"The course's hidden seed. [default: the variable {SEED_VARIABLE}, else the public seed]",
+        show_default=False,
+    ),
+]
+NoPages = Annotated[bool, typer.Option("--no-pages", help="Only results.jsonl and gradebook.csv, no HTML.")]
+
+
+def grading(lab: str, course: Path | None, *, path: Path | None, out: Path | None, **rest: Any) -> GradeOptions:
+    """The pipeline's options, with the folders that weren't named where a course keeps them."""
+    home = find_course(course)
+    find_rubric(home, lab)
+    from grader.pipeline import GradeOptions
+
+    shown = Path() if home == Path.cwd() else home  # paths in messages and pages stay as short as the user's own
+    return GradeOptions(
+        course=home, lab=lab, path=path or shown / "submissions" / lab, out=out or shown / "reports" / lab, **rest
+    )
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def layers(names: str) -> tuple[str, ...]:
+    """`--require`'s names, split at commas."""
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def language(asked: Language | None) -> str:
+    """The language asked for, else the locale's where grader speaks it, else English."""
+    if asked is not None:
+        return asked.value
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def find_course(given: Path | None) -> Path:
+    """The folder with rubrics/ and labs/: the one given, else the working folder or the nearest above it."""
+    if given is not None:
+        if not _is_course(given):
+            raise UsageError(f"{given}: no course here; --course names a folder with rubrics/ and labs/ in it")
+        return given.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _is_course(folder):
+            return folder
+    raise UsageError(f"{here}: no rubrics/ and labs/ here or in any folder above; go there or name it with --course DIR")
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "rubrics").is_dir() and (folder / "labs").is_dir()
+
+
+def find_rubric(course: Path, lab: str) -> Path:
+    """The lab's rubric; an error that names the nearest where there is none."""
+    rubric = course / "rubrics" / f"{lab}.yaml"
+    if rubric.is_file():
+        return rubric
+    import difflib
+
+    known = sorted(path.stem for path in (course / "rubrics").glob("*.yaml"))
+    near = difflib.get_close_matches(lab, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"this course has {', '.join(known) or 'no rubric yet'}"
+    raise UsageError(f"{rubric}: there is no such lab; {hint}")
+
+
+def seed(file: Path | None) -> int:
+    """The hidden seed of the course from its file or variable, else the public one. Any text will do."""
+    if file is not None:
+        try:
+            text = file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{file}: the seed can't be read ({error}); --seed-file names a text file") from None
+        if not text:
+            raise UsageError(f"{file}: the seed file is empty; write any line into it")
+    else:
+        text = os.environ.get(SEED_VARIABLE, "").strip()
+    if not text:
+        return PUBLIC_SEED
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else _hashed(text)
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
