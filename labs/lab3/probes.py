@@ -154,7 +154,10 @@ def step(lab, X, y, y_hat, weight, bias, lr):
     return model.linear
 
 
-@probe(inputs=[ragged, square, last_class_absent, ten_classes, one_sample, consistent, float32_batch], entries=["manual_backward"])
+STEP_CASES = [ragged, square, last_class_absent, ten_classes, one_sample, consistent, float32_batch]
+
+
+@probe(inputs=STEP_CASES, entries=["manual_backward"])
 def one_step(lab, X, y, y_hat, weight, bias, lr):
     """One manual_backward on given weights: what moved, and by how much."""
     linear = step(lab, X, y, y_hat, weight, bias, lr)
