@@ -5,6 +5,7 @@ Each part works on layers that this file installs, so that nobody's `forward` de
 matrices computed outside the sandbox. The probes named `own_…` run the student's own classes one after the other.
 """
 
+import copy
 import inspect
 import re
 
@@ -38,7 +39,7 @@ def _elementwise(rng, shape, scale=1.0):
 
 @inputs
 def wide(rng):
-    """5 by 3, both signs in x and, independently, in the upstream gradient: a mask of the wrong array shows. No exact zero: both conventions are right."""
+    """5 by 3, both signs in x and, independently, upstream: a mask of the wrong array shows. No exact zero: both are right."""
     return {**_elementwise(rng, (5, 3)), "sizes": {"N": 5, "C": 3}}
 
 
@@ -238,7 +239,7 @@ def _centre(x):
 
 @probe(inputs=[images, square_images, one_image, bright_images])
 def forward_route(lab, x, labels, W1, W2, columns):
-    """The way through the layers, with smooth functions in the places of relu, softmax and log: their order and axes show, and no relu is needed."""
+    """The way through the layers: smooth functions stand for relu, softmax and log, so order and axes show."""
     model = lab.bare(
         "forward",
         W1=W1.copy(),
@@ -331,7 +332,7 @@ def _arrays(value, depth=3):
 
 
 def _stored(model, returned, weight, layer):
-    """The gradient of a weight under whatever name the student keeps it: of the arrays of its shape the one most like the layer's answer, else the newest."""
+    """The gradient of a weight under whatever name it is kept: of those of its shape the one most like the layer's answer."""
     kept = [value for name, value in vars(model).items() if name not in (*LAYERS, "W1", "W2")]
     found = [array for array in _arrays([kept, returned], 4) if array.shape == weight.shape and not np.array_equal(array, weight)]
     found = [array for array in found if array.any()]
@@ -348,7 +349,7 @@ def _update(model):
 
 
 def _gradients(lab, model, label, lr):
-    """Gradients of both weights after `backward`: as kept or returned, else as what a step of size lr without penalty takes away."""
+    """Gradients of both weights after `backward`: as kept or returned, else as what a step without penalty takes away."""
     before = {"W1": model.W1.copy(), "W2": model.W2.copy()}
     returned = model.backward(label.copy())
     layers = {"W1": model.mul_h1, "W2": model.mul_h2}
@@ -363,7 +364,7 @@ def _gradients(lab, model, label, lr):
 
 @probe(inputs=[batch, square_batch, single, confident], entries=["backward"])
 def gradients(lab, label, W1, W2, X, z1, h1, logits, prob, slopes, lr):
-    """The gradients of W1 and W2 from layers as a right forward leaves them, without penalty. Nothing of the student's forward or update enters."""
+    """The gradients of W1 and W2, without penalty, from layers as a right forward leaves them; no forward is run."""
     layers = _recorded(X, W1.copy(), W2.copy(), z1, h1, logits, prob, slopes)
     model = lab.bare("backward", W1=W1.copy(), W2=W2.copy(), lr=lr, lambda1=0.0, **layers)
     grad_W1, grad_W2 = _gradients(lab, model, label, lr)
@@ -410,16 +411,20 @@ def square_step(rng):
     return _step(rng, 0.3, 0.1, rows=4, hidden=4, classes=4, columns=4)
 
 
+def _always(answer):
+    return lambda *_, **__: copy.deepcopy(answer)
+
+
 def _told(label, W1, W2, slope_W1, slope_W2):
-    """Layers that answer with arrays fixed beforehand, whatever reaches them: a wrong backward leaves the same gradients in its wake."""
-    rows, hidden = len(label), len(W1)
+    """Layers that answer with arrays fixed beforehand, whatever reaches them: a wrong backward leaves the same gradients."""
+    rows, hidden, columns = len(label), *W1.shape
     h, c = np.ones((hidden, rows)), np.ones(label.shape)
     return {
-        "mul_h1": Layer(lambda W, X: h, lambda grad_y: (np.ones((W1.shape[1], rows)), slope_W1.copy()), W=W1, X=W1.T[:, :1] + h[:1]),
-        "relu": Layer(lambda x: h, lambda grad_y: h, x=h),
-        "mul_h2": Layer(lambda W, X: c.T, lambda grad_y: (h, slope_W2.copy()), W=W2, X=h),
-        "softmax": Layer(lambda x: c, lambda grad_y: c, x=c, y=c),
-        "log": Layer(lambda x: c, lambda grad_y: c, x=c),
+        "mul_h1": Layer(_always(h), _always((np.ones((columns, rows)), slope_W1)), W=W1, X=np.ones((columns, rows))),
+        "relu": Layer(_always(h), _always(h), x=h),
+        "mul_h2": Layer(_always(c.T), _always((h, slope_W2)), W=W2, X=h),
+        "softmax": Layer(_always(c), _always(c), x=c, y=c),
+        "log": Layer(_always(c), _always(c), x=c),
     }
 
 
@@ -429,7 +434,7 @@ def _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
     model = lab.bare("update", W1=W1.copy(), W2=W2.copy(), lr=lr, lambda1=lambda1, **layers)
     try:
         model.backward(label.copy())
-    except Exception:
+    except Exception:  # noqa: BLE001  # whatever is wrong there, update is judged without it
         code = getattr(model.update, "__code__", None)
         for name in code.co_names if code else ():
             number = re.search("[12]", name)
@@ -440,7 +445,7 @@ def _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
 
 @probe(inputs=[plain_step, decayed_step, long_step, square_step], entries=["update"])
 def step(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
-    """Both weights after backward and update, where the layers give fixed gradients: what the student's backward does wrong doesn't enter."""
+    """Both weights after backward and update, where the layers give fixed gradients: a wrong backward doesn't enter."""
     model = _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1)
     _update(model)
     return {"W1": model.W1, "W2": model.W2}
@@ -453,7 +458,7 @@ def before_update(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
     after_backward = {"W1": model.W1.copy(), "W2": model.W2.copy()}
     try:
         model.forward(np.zeros((len(label), 28, 28)))
-    except Exception:
+    except Exception:  # noqa: BLE001  # whatever is wrong there, update is judged without it
         model.W1, model.W2 = after_backward["W1"], after_backward["W2"]
     return {"W1": model.W1, "W2": model.W2, "W1_after_backward": after_backward["W1"], "W2_after_backward": after_backward["W2"]}
 
@@ -488,7 +493,7 @@ def own_backward(lab, x, labels, W1, W2, columns):
 
 @probe(inputs=[images], entries=[*OWN, "backward", "update"])
 def own_step(lab, x, labels, W1, W2, columns):
-    """How far a step with λ = 0.2 goes beyond the student's own gradient without penalty: it is the penalty's share, wherever that is added."""
+    """How far a step with λ = 0.2 goes beyond the student's gradient without penalty: the penalty's share, wherever added."""
     free = _own(lab, "update", W1, W2)
     _forward(free, x)
     grad_W1, grad_W2 = _gradients(lab, free, labels, 0.3)

@@ -85,8 +85,7 @@ class Model:
         h1 = self.relu.forward(z1)  # (h, N)
         z2 = self.mul_h2.forward(self.W2, h1)  # (C, N)
         prob = self.softmax.forward(z2.T)  # (N, C)
-        log_prob = self.log.forward(prob)  # (N, C)
-        return log_prob
+        return self.log.forward(prob)  # (N, C)
 
     def backward(self, label):
         grad = -label  # (N, C)
