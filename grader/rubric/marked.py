@@ -95,6 +95,8 @@ def _sentence(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark | None) ->
         return f"{problem}; an alias needs its anchor before it"
     if "mapping values are not allowed" in problem:
         return "broken YAML: a second ': ' in one value; put the text in quotes"
+    if "expected ',' or" in problem:
+        return "broken YAML: a text between { } or [ ] holds one of ? : , [ ] { } or a bracket is missing; put the text in quotes"
     if "but found another document" in problem:
         return "holds more than one document; a rubric is one, without `---` inside"
     context = f" ({error.context})" if error.context else ""

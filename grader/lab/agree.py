@@ -1,0 +1,81 @@
+"""Whether a lab's rubric and its files agree: probes, cases, properties, inputs, edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.errors import RubricError
+from grader.lab.lab import Lab
+from grader.rubric import edits
+from grader.rubric.cross import Problem
+from grader.rubric.load import file_name, locate_problems
+from grader.rubric.marked import Path as Place
+from grader.rubric.schema import Check, Version
+from grader.rubric.words import did_you_mean
+
+
+def require_agreement(lab: Lab, rubric_file: Path) -> None:
+    """Nothing when the files agree; otherwise RubricError, a line for each fault."""
+    problems = [*_checks(lab), *_properties(lab), *_edits(lab)]
+    if problems:
+        raise RubricError(locate_problems(rubric_file, problems))
+
+
+def _checks(lab: Lab) -> Iterator[Problem]:
+    for index, part in enumerate(lab.rubric.parts):
+        for number, check in enumerate(part.checks):
+            yield from _check(lab, check, ("parts", index, "checks", number))
+        for number, check in enumerate(part.own):
+            yield from _check(lab, check, ("parts", index, "own", number))
+
+
+def _check(lab: Lab, check: Check, place: Place) -> Iterator[Problem]:
+    spec = lab.probes.get(check.probe)
+    if spec is None:
+        yield (*place, "probe"), f"no probe '{check.probe}' in {_shown(lab, 'probes.py')}{did_you_mean(check.probe, lab.probes)}"
+        return
+    for index, case in enumerate(check.cases):
+        if case not in spec.cases:
+            yield (*place, "cases", index), f"'{case}' is no input of probe '{spec.name}'{did_you_mean(case, spec.cases)}"
+    if check.from_ is not None and check.from_ not in spec.signature.parameters:
+        near = did_you_mean(check.from_, spec.signature.parameters)
+        yield (*place, "from"), f"'{check.from_}' is no parameter of probe '{spec.name}'{near}"
+    yield from _property(lab, check.property, place)
+
+
+def _properties(lab: Lab) -> Iterator[Problem]:
+    for index, mistake in enumerate(lab.rubric.mistakes):
+        yield from _property(lab, mistake.property, ("mistakes", index))
+
+
+def _property(lab: Lab, name: str | None, place: Place) -> Iterator[Problem]:
+    if name is not None and name not in lab.properties:
+        near = did_you_mean(name, lab.properties) or "; write it there"
+        yield (*place, "property"), f"no function '{name}' in {_shown(lab, 'properties.py')}{near}"
+
+
+def _edits(lab: Lab) -> Iterator[Problem]:
+    for index, accept in enumerate(lab.rubric.accepts):
+        yield from _forms(lab, accept, ("accepts", index))
+    for index, mistake in enumerate(lab.rubric.mistakes):
+        yield from _forms(lab, mistake, ("mistakes", index))
+
+
+def _forms(lab: Lab, version: Version, place: Place) -> Iterator[Problem]:
+    constants = {name: constant.default for name, constant in version.constants.items()}
+    for number, form in enumerate(version.versions):
+        inside: Place = (*place, "forms", number) if version.forms else place
+        try:
+            edits.check(lab.reference, form, constants, folder=_folder(lab))
+        except edits.EditFault as fault:
+            yield (*inside, "edits", fault.index, fault.key), fault.sentence
+
+
+def _folder(lab: Lab) -> str:
+    inside = "" if (lab.folder / "reference.py").is_file() else "reference/"
+    return f"{file_name(lab.folder)}/{inside}"
+
+
+def _shown(lab: Lab, name: str) -> str:
+    return file_name(lab.folder / name)

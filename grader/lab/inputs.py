@@ -1,0 +1,64 @@
+"""Input cases: the author's @inputs functions, each with a stream of random numbers of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.errors import LabError, UsageError
+from grader.lab import author
+from grader.model import InputCase
+from grader.rubric.load import file_name
+from grader.wire import WireError, encode
+
+LAST_SEED = 2**31 - 2**16  # a plan item's runs take consecutive seeds, which must stay 31-bit numbers
+
+
+def stream(seed: int, *names: str) -> np.random.SeedSequence:
+    """The root of the random numbers that belong to these names under this seed."""
+    if seed < 0:
+        raise UsageError(f"seed {seed}: a seed is 0 or a positive whole number")
+    words = np.frombuffer(hashlib.sha256("\0".join(names).encode()).digest(), dtype="<u4")
+    return np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words))
+
+
+def item_seed(seed: int, probe: str, case: str) -> int:
+    """The first seed of a plan item's runs."""
+    return int(stream(seed, "run", probe, case).generate_state(1, np.uint64)[0] % LAST_SEED)
+
+
+def make_case(path: Path, name: str, function: Callable[..., Any], seed: int) -> InputCase:
+    """What the function gives under the seed, checked and made read-only."""
+    made = author.call(path, f"in {name}()", function, np.random.default_rng(stream(seed, "inputs", name)))
+    place = f"{file_name(path)}:{function.__code__.co_firstlineno} {name}()"
+    if not isinstance(made, Mapping) or not all(isinstance(key, str) for key in made):
+        raise LabError(f"{place}: an input function returns a dict of names and values, not {type(made).__name__}")
+    values = {key: _plain(value, f"{place}: {key!r}") for key, value in made.items() if key != "sizes"}
+    sizes = made.get("sizes", {})
+    if not isinstance(sizes, Mapping) or not all(isinstance(size, int) for size in sizes.values()):
+        raise LabError(f"{place}: 'sizes' is a dict of names and whole numbers, as in {{'N': 11}}")
+    return InputCase(name=name, values=values, sizes=dict(sizes), why=inspect.getdoc(function) or "")
+
+
+def _plain(value: Any, place: str) -> Any:
+    try:
+        encode(value)
+    except WireError as error:
+        raise LabError(f"{place} can't be sent to the sandbox: {error}; use arrays, numbers, text and lists of those") from None
+    return _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    """Arrays read-only: one case serves many probes and properties."""
+    if isinstance(value, np.ndarray):
+        kept = value.copy()
+        kept.flags.writeable = False
+        return kept
+    if isinstance(value, Mapping):
+        return {key: _frozen(item) for key, item in value.items()}
+    return [_frozen(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,146 @@
+"""The Lab: what the stages after it take from an author's files."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.errors import LabError
+from grader.lab import inputs
+from grader.lab.digest import digest
+from grader.model import InputCase, PlanItem, Source
+from grader.rubric.load import file_name
+from grader.rubric.schema import Rubric, Version
+from grader.rubric.words import did_you_mean
+
+ONCE = InputCase(name="once", values={}, sizes={}, why="A probe without inputs runs once.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProbeSpec:
+    """A probe's facts; its code runs in the sandbox only."""
+
+    name: str
+    cases: tuple[str, ...]
+    runs: int  # calls on a submission
+    key_runs: int  # calls on each version of the reference
+    entries: tuple[str, ...]  # entry points it needs
+    doc: str
+    line: int
+    signature: inspect.Signature  # without the lab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lab:
+    """One lab of a course, read and checked."""
+
+    id: str
+    course: Path
+    rubric: Rubric
+    reference: tuple[Source, ...]
+    starter: tuple[Source, ...]
+    variants: Mapping[str, tuple[Source, ...]]  # other right answers, for the audit
+    probes: Mapping[str, ProbeSpec]
+    inputs: Mapping[str, Callable[..., Any]]
+    properties: Mapping[str, Callable[..., Any]]
+    probes_text: str
+    properties_text: str
+    sandbox_text: str
+    _cases: dict[int, dict[str, InputCase]] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return self.course / "labs" / self.id
+
+    @property
+    def entry_points(self) -> dict[str, dict[str, Any]]:
+        """The entry points as a Task has them."""
+        return {name: entry.plain() for name, entry in self.rubric.entry_points.items()}
+
+    @property
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """The forbidden patterns as a Task has them, one element for each id of `pattern_mistakes`."""
+        entries = {part.id: list(part.entries) for part in self.rubric.parts}
+        return tuple({"scope": entries[m.part], "patterns": list(m.code)} for m in self.rubric.mistakes if m.code)
+
+    @property
+    def pattern_mistakes(self) -> tuple[str, ...]:
+        """The mistakes whose patterns `patterns` holds, in its order."""
+        return tuple(mistake.id for mistake in self.rubric.mistakes if mistake.code)
+
+    def sandbox_probes(self) -> Source:
+        """The probes as the sandbox gets them: nothing of the inputs, line numbers kept."""
+        return Source(path="probes.py", text=self.sandbox_text)
+
+    def cases(self, seed: int) -> dict[str, InputCase]:
+        """Every input case under this seed, the same bit for bit each time."""
+        if seed not in self._cases:
+            path = self.folder / "probes.py"
+            made = {name: inputs.make_case(path, name, function, seed) for name, function in self.inputs.items()}
+            self._cases[seed] = (
+                {ONCE.name: ONCE} | made if any(ONCE.name in spec.cases for spec in self.probes.values()) else made
+            )
+        return dict(self._cases[seed])
+
+    def plan(self, seed: int, probes: Sequence[str] | None = None, key: bool = False) -> tuple[PlanItem, ...]:
+        """The probes (default: all) on their cases, in the file's order; `key`: with the runs for the reference."""
+        for name in probes or ():
+            if name not in self.probes:
+                raise LabError(f"{file_name(self.folder / 'probes.py')}: no probe '{name}'{did_you_mean(name, self.probes)}")
+        cases = self.cases(seed)
+        return tuple(
+            PlanItem(
+                probe=spec.name,
+                case=case,
+                inputs=self._arguments(spec, cases[case]),
+                runs=spec.key_runs if key else spec.runs,
+                seed=inputs.item_seed(seed, spec.name, case),
+            )
+            for spec in self.probes.values()
+            if probes is None or spec.name in probes
+            for case in spec.cases
+        )
+
+    def execution_digest(self, seed: int) -> str:
+        """Changes with whatever changes what a submission shows: probes, inputs, entry points, patterns, limits, handout."""
+        return digest("execution", self._ask(seed, key=False), *self._surroundings())
+
+    def key_digest(self, seed: int) -> str:
+        """Changes with whatever changes the answer key: besides the above the reference, its versions and the checks."""
+        versions = [_version(version) for version in (*self.rubric.accepts, *self.rubric.mistakes) if version.versions]
+        parts = [
+            part.model_dump(mode="json", include={"id", "entries", "checks", "own", "optional"}) for part in self.rubric.parts
+        ]
+        return digest("key", self._ask(seed, key=True), *self._surroundings(), _texts(self.reference), versions, parts)
+
+    def judging_digest(self) -> str:
+        """Changes with whatever changes verdicts on given observations: the rubric and the properties."""
+        return digest("judging", self.rubric.model_dump(mode="json", by_alias=True), self.properties_text)
+
+    def _ask(self, seed: int, *, key: bool) -> list[Any]:
+        plan = [[item.probe, item.case, item.inputs, item.runs, item.seed] for item in self.plan(seed, key=key)]
+        return [self.sandbox_text, plan]
+
+    def _surroundings(self) -> list[Any]:
+        limits = self.rubric.model_dump(mode="json", include={"limits"})
+        return [self.entry_points, list(self.patterns), limits, _texts(self.starter)]
+
+    def _arguments(self, spec: ProbeSpec, case: InputCase) -> Mapping[str, Any]:
+        try:
+            spec.signature.bind(**case.values)
+        except TypeError as error:
+            place = f"{file_name(self.folder / 'probes.py')}:{spec.line}"
+            raise LabError(f"{place} {spec.name}() doesn't take what {case.name}() gives: {error}") from None
+        return case.values
+
+
+def _texts(files: Sequence[Source]) -> list[list[str]]:
+    return [[source.path, source.text] for source in files]
+
+
+def _version(version: Version) -> dict[str, Any]:
+    keys = {"id", "part", "edits", "forms", "constants", "excludes"}
+    return version.model_dump(mode="json", by_alias=True, include=keys)

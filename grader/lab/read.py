@@ -1,0 +1,146 @@
+"""Reads a lab's folder into a Lab whose files agree with one another."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grader.errors import LabError
+from grader.lab import author, cut
+from grader.lab.agree import require_agreement
+from grader.lab.course import rubric_path
+from grader.lab.lab import ONCE, Lab, ProbeSpec
+from grader.model import Source
+from grader.rubric.load import file_name, load_rubric
+from grader.rubric.words import did_you_mean
+
+Functions = dict[str, Callable[..., Any]]
+
+
+def load_lab(course: Path, lab: str) -> Lab:
+    """The lab, its files agreeing with one another; UsageError, RubricError or LabError otherwise."""
+    rubric_file = rubric_path(course, lab)
+    rubric = load_rubric(rubric_file)
+    folder = course / "labs" / lab
+    if not folder.is_dir():
+        raise LabError(f"{file_name(folder)}: no such folder; it holds the lab's reference.py and probes.py")
+    properties_text, properties = _properties(folder / "properties.py")
+    loaded = Lab(
+        id=lab,
+        course=course,
+        rubric=rubric,
+        reference=_reference(folder),
+        starter=_sources(folder / "starter"),
+        variants=dict(_variants(folder / "variants")),
+        properties=properties,
+        properties_text=properties_text,
+        **_probes_file(folder / "probes.py", set(rubric.entry_points)),
+    )
+    require_agreement(loaded, rubric_file)
+    return loaded
+
+
+# ── probes.py ─────────────────────────────────────────────────────────────────
+
+
+def _probes_file(path: Path, entries: set[str]) -> dict[str, Any]:
+    text = author.read_text(path)
+    tree, module = author.parse(text, path), author.load_module(path, text)
+    inputs = _marked(module, "grader_input")
+    found = _marked(module, "grader_runs")
+    if not found:
+        raise LabError(f"{file_name(path)}: no probe; a probe is a function decorated with @probe")
+    further = {name: function.grader_entries for name, function in found.items()}  # type: ignore[attr-defined]
+    _require_apart(path, tree, set(found), set(inputs))
+    probes = {name: _spec(path, tree, function, inputs, entries) for name, function in found.items()}
+    return {
+        "probes": probes,
+        "inputs": inputs,
+        "probes_text": text,
+        "sandbox_text": cut.sandbox_text(text, tree, further, inputs),
+    }
+
+
+def _marked(module: ModuleType, mark: str) -> Functions:
+    """Functions with the decorator's mark, by their own names, in the file's order."""
+    marked = {value.__name__: value for value in vars(module).values() if inspect.isfunction(value) and hasattr(value, mark)}
+    return dict(sorted(marked.items(), key=lambda pair: pair[1].__code__.co_firstlineno))
+
+
+def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entries: set[str]) -> ProbeSpec:
+    place = f"{file_name(path)}:{function.__code__.co_firstlineno} {function.__name__}()"
+    for made in function.grader_inputs:
+        if getattr(made, "__name__", None) not in inputs:
+            raise LabError(f"{place}: inputs={made!r} is no function decorated with @inputs")
+    for name in ("grader_runs", "grader_key_runs"):
+        value = getattr(function, name)
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
+            raise LabError(f"{place}: {name.removeprefix('grader_')}={value!r} is no number between 1 and 10000")
+    needed = tuple(dict.fromkeys([*function.grader_entries, *cut.named_entries(tree, function.__name__)]))
+    for entry in needed:
+        if entry not in entries:
+            raise LabError(f"{place}: '{entry}' isn't in the rubric's entry_points{did_you_mean(entry, entries)}")
+    signature = inspect.signature(function)
+    if not signature.parameters:
+        raise LabError(f"{place}: a probe's first parameter is the lab, as in def {function.__name__}(lab, X):")
+    return ProbeSpec(
+        name=function.__name__,
+        cases=tuple(made.__name__ for made in function.grader_inputs) or (ONCE.name,),
+        runs=function.grader_runs,
+        key_runs=function.grader_key_runs,
+        entries=needed,
+        doc=inspect.getdoc(function) or "",
+        line=function.__code__.co_firstlineno,
+        signature=signature.replace(parameters=list(signature.parameters.values())[1:]),
+    )
+
+
+def _require_apart(path: Path, tree: ast.Module, probes: set[str], inputs: set[str]) -> None:
+    """Inputs stay in this process, so a probe that calls one could not run."""
+    for name, line in cut.uses(tree, probes, inputs):
+        raise LabError(
+            f"{file_name(path)}:{line}: a probe uses '{name}', but inputs don't reach the sandbox; take it as a parameter"
+        )
+
+
+# ── the other files ───────────────────────────────────────────────────────────
+
+
+def _properties(path: Path) -> tuple[str, Functions]:
+    if not path.is_file():
+        return "", {}
+    text = author.read_text(path)
+    module = author.load_module(path, text)
+    return text, {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def _reference(folder: Path) -> tuple[Source, ...]:
+    single = folder / "reference.py"
+    files = (Source(path="reference.py", text=author.read_text(single)),) if single.is_file() else _sources(folder / "reference")
+    if not files:
+        raise LabError(f"{file_name(folder)}: no reference; it is reference.py or a folder reference/ with .py files")
+    base = folder if single.is_file() else folder / "reference"
+    for source in files:
+        author.parse(source.text, base / source.path)
+    return files
+
+
+def _sources(folder: Path) -> tuple[Source, ...]:
+    found = sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+    return tuple(Source(path=path.relative_to(folder).as_posix(), text=author.read_text(path)) for path in found)
+
+
+def _variants(folder: Path) -> Iterator[tuple[str, tuple[Source, ...]]]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix == ".py":
+            yield path.stem, (Source(path=path.name, text=author.read_text(path)),)
+        elif path.is_dir() and path.name != "__pycache__":
+            yield path.name, _sources(path)

@@ -1,0 +1,3 @@
+class Model:
+    def step(self, x, y):
+        raise NotImplementedError
