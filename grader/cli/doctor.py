@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
 from grader.cli import options
 from grader.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from grader.sandbox import Isolation
+
+_WORDS: Final = {
+    "en": {
+        "fit": "Strangers' code can be confined on this machine.",
+        "unfit": "Strangers' code can't be confined here: {} missing. `grader grade` refuses unless told --allow-unconfined.",
+        "isolation": "Isolation",
+        "landlock": "Landlock ABI",
+        "note": "Note",
+        "versions": "Versions",
+        "cpu": "CPU",
+        "cores": "{} cores",
+        "no torch": "torch can't be imported: {}",
+    },
+    "zh": {
+        "fit": "这台机器可以隔离陌生人的代码。",
+        "unfit": "这台机器不能隔离陌生人的代码，缺少：{}。`grader grade` 会拒绝运行，除非指定 --allow-unconfined。",
+        "isolation": "隔离",
+        "landlock": "Landlock ABI",
+        "note": "说明",
+        "versions": "版本",
+        "cpu": "CPU",
+        "cores": "{} 个核心",
+        "no torch": "无法导入 torch：{}",
+    },
+}
+_CAPABILITY: Final = "import torch; print(torch.backends.cpu.get_cpu_capability())"  # verdicts may differ in the last digits
 
 
 def doctor(lang: options.Lang = None, json: options.Json = False) -> Exit:
@@ -11,7 +44,55 @@ def doctor(lang: options.Lang = None, json: options.Json = False) -> Exit:
 
     And which versions are at work. Ends with 3 where a batch of strangers' code would not be started.
     """
+    from grader.pipeline import REQUIRED
     from grader.sandbox import probe_isolation
 
     isolation = probe_isolation()
-    raise NotImplementedError
+    lacking = isolation.lacks(REQUIRED)
+    capability, trouble = _capability()
+    if json:
+        from json import dumps
+
+        found = {"isolation": isolation.as_record(), "lacking": list(lacking), "versions": _versions(), "cores": options.cores()}
+        print(dumps({**found, "cpu_capability": capability or None}, ensure_ascii=False))
+    else:
+        _tell(isolation, lacking, capability, trouble, options.language(lang))
+    return Exit.UNGRADED if lacking or trouble else Exit.FINE
+
+
+def _versions() -> str:
+    from grader.cli.app import versions
+
+    return versions()
+
+
+def _capability() -> tuple[str, str]:
+    """What torch finds in this CPU, or why it can't say; asked in a process of its own."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own interpreter
+            [sys.executable, "-c", _CAPABILITY], capture_output=True, text=True, timeout=120, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return "", str(error)
+    lines = (done.stderr.strip() or "?").splitlines()
+    return (done.stdout.strip(), "") if done.returncode == 0 else ("", lines[-1])
+
+
+def _tell(isolation: Isolation, lacking: tuple[str, ...], capability: str, trouble: str, language: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    words = _WORDS[language]
+    rows: list[tuple[str, Any]] = [(words["isolation"], ", ".join(isolation.layers) or "-")]
+    if isolation.landlock_abi:
+        rows.append((words["landlock"], isolation.landlock_abi))
+    rows += [(words["note"], note.zh if language == "zh" else note.en) for note in isolation.notes]
+    rows += [(words["versions"], _versions())]
+    rows += [(words["cpu"], ", ".join([capability or words["no torch"].format(trouble), words["cores"].format(options.cores())]))]
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(name, Text(str(value)))
+    console = Console(highlight=False)
+    console.print(Text(words["unfit"].format(", ".join(lacking)) if lacking else words["fit"]))
+    console.print(table)

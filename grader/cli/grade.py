@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from grader.cli import options
 from grader.cli.exits import Exit, say
@@ -17,15 +14,10 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions, Summary
 
-Submissions = Annotated[
-    Path | None,
-    typer.Argument(metavar="PATH", help="A folder of submissions. [default: submissions/LAB]", show_default=False),
-]
-
 
 def grade(
     lab: options.Lab,
-    path: Submissions = None,
+    path: options.Submissions = None,
     out: options.Out = None,
     jobs: options.Jobs = None,
     json: options.Json = False,

@@ -25,6 +25,10 @@ class Language(StrEnum):
 
 
 Lab = Annotated[str, typer.Argument(metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False)]
+Submissions = Annotated[
+    Path | None,
+    typer.Argument(metavar="PATH", help="A folder of submissions. [default: submissions/LAB]", show_default=False),
+]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go. [default: reports/LAB]", show_default=False)
 ]
@@ -73,7 +77,7 @@ SeedFile = Annotated[
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Only results.jsonl and gradebook.csv, no HTML.")]
 
 
-def grading(lab: str, course: Path | None, *, path: Path | None, out: Path | None, **rest: Any) -> GradeOptions:
+def grading(lab: str, course: Path | None, *, path: Path | None = None, out: Path | None = None, **rest: Any) -> GradeOptions:
     """The pipeline's options, with the folders that weren't named where a course keeps them."""
     home = find_course(course)
     find_rubric(home, lab)
@@ -83,6 +87,15 @@ def grading(lab: str, course: Path | None, *, path: Path | None, out: Path | Non
     return GradeOptions(
         course=home, lab=lab, path=path or shown / "submissions" / lab, out=out or shown / "reports" / lab, **rest
     )
+
+
+def stored(asked: GradeOptions) -> GradeOptions:
+    """The same options, where something is stored; UsageError where nothing was graded yet."""
+    from grader.pipeline import STORE
+
+    if not (asked.out / STORE).is_file():
+        raise UsageError(f"{asked.out}: nothing is stored here; first: grader grade {asked.lab} --out {asked.out}")
+    return asked
 
 
 def cores() -> int:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit
+from grader.cli.exits import Exit, say
+
+if TYPE_CHECKING:
+    from grader.pipeline import Change
 
 Apply = Annotated[bool, typer.Option("--apply", help="Keep the new verdicts and write the reports again.")]
 
 
 def regrade(
     lab: options.Lab,
+    path: options.Submissions = None,
     apply: Apply = False,
     out: options.Out = None,
+    jobs: options.Jobs = None,
     lang: options.Lang = None,
     course: options.Course = None,
+    seed_file: options.SeedFile = None,
     json: options.Json = False,
 ) -> Exit:
     """Judge what is stored with the present rubric.
@@ -26,4 +32,48 @@ def regrade(
 
     Example: grader regrade lab3, then: grader regrade lab3 --apply
     """
-    raise NotImplementedError
+    asked = options.stored(
+        options.grading(
+            lab,
+            course,
+            path=path,
+            out=out,
+            jobs=jobs or options.cores(),
+            seed=options.seed(seed_file),
+            language=options.language(lang),
+        )
+    )
+    from grader import pipeline
+
+    changes = pipeline.regrade(asked, apply=apply)
+    for change in changes:
+        print(_as_json(change) if json else _line(change))
+    if not changes:
+        say("nothing changes")
+    elif not apply:
+        say(f"{len(changes)} would change; nothing is kept yet: the same command with --apply keeps it")
+    return Exit.FINE
+
+
+def _as_json(change: Change) -> str:
+    from grader.report.files import record_json
+
+    return record_json({"submission": change.submission, "before": change.before, "after": change.after})
+
+
+def _line(change: Change) -> str:
+    """`20240001  85 → 100  − missing-bias-update`: the score, and the mistakes that went and came."""
+    before, after = _mistakes(change.before), _mistakes(change.after)
+    told = [f"{change.submission}  {_score(change.before)} → {_score(change.after)}"]
+    told += [f"- {mistake}" for mistake in sorted(before - after)] + [f"+ {mistake}" for mistake in sorted(after - before)]
+    if change.before["needs_review"] != change.after["needs_review"]:
+        told.append("for review" if change.after["needs_review"] else "no longer for review")
+    return "  ".join(told)
+
+
+def _mistakes(record: dict[str, Any]) -> set[str]:
+    return {str(deduction["mistake"]) for deduction in record["deductions"]}
+
+
+def _score(record: dict[str, Any]) -> str:
+    return str(record["status"]) if record["score"] is None else f"{record['score']:g}"

@@ -6,19 +6,14 @@ from grader.cli import options
 from grader.cli.exits import Exit
 
 
-def report(
-    lab: options.Lab,
-    out: options.Out = None,
-    lang: options.Lang = None,
-    course: options.Course = None,
-) -> Exit:
+def report(lab: options.Lab, out: options.Out = None, lang: options.Lang = None, course: options.Course = None) -> Exit:
     """Write the reports again from what is stored.
 
     Nothing is run and nothing judged.
 
     Example: grader report lab3 --lang zh
     """
-    asked = options.stored(lab, course, out, lang)
+    asked = options.stored(options.grading(lab, course, out=out, language=options.language(lang)))
     from grader import pipeline
 
     pipeline.render(asked)
