@@ -218,6 +218,42 @@ class Run:
     failure: str = ""  # the grader's own failure; empty when the machinery worked
 
 
+# ── what may explain it ────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Atom:
+    """One form of one mistake (or accepted variation), its constants filled in."""
+
+    id: str
+    form: int = 0
+    constants: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The reference with these edits; the empty version is the reference itself."""
+
+    atoms: tuple[Atom, ...] = ()  # sorted
+
+    @classmethod
+    def of(cls, *groups: tuple[Atom, ...]) -> Version:
+        return cls(tuple(sorted({atom for group in groups for atom in group})))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The smallest set of mistakes whose version does what the submission does."""
+
+    mistakes: tuple[Atom, ...]
+    accepts: tuple[Atom, ...]
+    version: Version
+    log_likelihood: float = 0.0
+    strong: bool = True  # False when all that agrees is that both raise
+    loose: bool = False  # agrees at single precision only
+    rivals: tuple[tuple[Atom, ...], ...] = ()  # other sets of the same size that explain it as well
+
+
 # ── what it means ─────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,10 @@
+"""What was observed against what a version does: distances, outcome sets, relations.
+
+Pure functions on plain arrays; no student object, no points, no prose but relations.
+"""
+
+from grader.compare.difference import describe_difference
+from grader.compare.outcomes import Fit, Outcomes, effect, fit, outcomes, signature
+from grader.compare.relations import Relation, relation
+
+__all__ = ["Fit", "Outcomes", "Relation", "describe_difference", "effect", "fit", "outcomes", "relation", "signature"]

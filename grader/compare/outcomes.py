@@ -1,0 +1,153 @@
+"""Observations as sets of outcomes, and how a submission's runs lie in a version's set.
+
+A deterministic probe is the special case of a set with one outcome. What a version
+raises is an outcome too, a weak one: exceptions are compared by family.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from grader.compare.flatten import Flat, block_slices, flatten
+from grader.model import Array, Fate, Observation
+
+TINY: Final = 1e-3  # the absolute floor, in units of the tolerance, for arrays which should be zero
+_FAMILIES: Final = (
+    frozenset({"ValueError", "RuntimeError", "IndexError"}),  # shapes that don't fit, NumPy's and torch's way
+    frozenset({"NameError", "AttributeError", "UnboundLocalError", "TypeError", "KeyError"}),  # a thing that isn't there
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """The distinct outcomes of one version (or submission) on one probe and case."""
+
+    fate: Fate
+    structure: tuple[tuple[str, object], ...] = ()
+    matrix: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (outcomes, numbers) float64
+    scale: Array = field(default_factory=lambda: np.zeros(0))  # (numbers,): max |value| of the number's block
+    error: str = ""
+    mixed: bool = False  # runs whose structures differ
+    single: bool = False
+
+    @property
+    def count(self) -> int:
+        return max(1, len(self.matrix))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a submission's observation lies in a version's outcomes."""
+
+    holds: bool
+    log_likelihood: float = 0.0  # −runs · ln(outcomes), each outcome taken as equally likely
+    strong: bool = True  # False when the only agreement is that both raise
+    loose: bool = False  # agrees at single precision only
+
+
+def outcomes(observation: Observation, names: Sequence[str] | None) -> Outcomes:
+    """The observation's runs as outcomes, restricted to `names`; every run is kept, duplicates too."""
+    if observation.fate is not Fate.OK or not observation.runs:
+        error = observation.error.type if observation.error else ""
+        return Outcomes(observation.fate, error=error)
+    flats = [flatten(run, names) for run in observation.runs]
+    first = flats[0]
+    if any(flat.structure != first.structure for flat in flats):
+        return Outcomes(Fate.OK, first.structure, mixed=True)
+    matrix = np.stack([flat.vector for flat in flats])
+    return Outcomes(Fate.OK, first.structure, matrix, _scale(first, matrix), single=any(flat.single for flat in flats))
+
+
+def distinct(found: Outcomes, tolerance: float) -> Outcomes:
+    """The same without repeated outcomes (equal to `tolerance` of the blocks' scale)."""
+    if len(found.matrix) < 2:
+        return found
+    kept: list[int] = []
+    bound = tolerance * (found.scale + TINY)
+    for row in range(len(found.matrix)):
+        if not kept or not bool((np.abs(found.matrix[kept] - found.matrix[row]) <= bound).all(axis=1).any()):
+            kept.append(row)
+    return Outcomes(found.fate, found.structure, found.matrix[kept], found.scale, single=found.single)
+
+
+def fit(got: Outcomes, version: Outcomes, tolerance: float, loose: float) -> Fit:
+    """Whether every run of `got` is among the outcomes of `version`, first at `tolerance`, then at `loose`."""
+    if got.fate is not version.fate:
+        return Fit(holds=False)
+    if got.fate is Fate.RAISED:
+        return Fit(holds=_same_family(got.error, version.error), strong=False)
+    if got.fate is not Fate.OK or got.structure != version.structure or got.mixed or version.mixed:
+        return Fit(holds=False)
+    log_likelihood = -len(got.matrix) * math.log(version.count)
+    if _within(got.matrix, version, tolerance):
+        return Fit(holds=True, log_likelihood=log_likelihood)
+    if loose > tolerance and _within(got.matrix, version, loose):
+        return Fit(holds=True, log_likelihood=log_likelihood, loose=True)
+    return Fit(holds=False)
+
+
+def effect(reference: Outcomes, version: Outcomes) -> float:
+    """How far `version` lies from `reference`: the largest over its outcomes of the distance to the nearest legal one.
+
+    In units of the scale; inf when they differ in structure or fate; the reverse direction counts as well,
+    so that a version which lacks outcomes (never shuffles) differs.
+    """
+    if reference.fate is not version.fate or reference.structure != version.structure:
+        return math.inf
+    if reference.fate is not Fate.OK:
+        return 0.0 if reference.error == version.error else math.inf
+    if reference.mixed or version.mixed:
+        return math.inf
+    scale = reference.scale + TINY * 1e-6
+    gaps = np.stack([_gaps(reference.matrix, row, scale) for row in version.matrix])  # (version's, reference's)
+    return float(max(gaps.min(axis=1).max(), gaps.min(axis=0).max()))
+
+
+def signature(found: Outcomes, digits: int = 4) -> str:
+    """A digest equal for equal wrong observations, rounded to `digits` significant digits of each block's scale."""
+    digest = hashlib.sha256(repr((found.fate, found.error, found.structure)).encode())
+    if found.matrix.size:
+        scale = np.where(found.scale > 0, found.scale, 1.0)
+        rounded = np.unique(np.round(np.nan_to_num(found.matrix / scale), digits) + 0.0, axis=0)
+        digest.update(rounded.tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _gaps(matrix: Array, row: Array, scale: Array) -> Array:
+    """(outcomes,) largest scaled difference of each outcome from `row`; differing NaN or inf count as inf."""
+    if not matrix.shape[1]:
+        return np.zeros(len(matrix))
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(matrix - row) / scale
+    gap = np.where(_same_special(matrix, row), 0.0, gap)
+    return np.asarray(np.where(np.isnan(gap), np.inf, gap).max(axis=1))
+
+
+def _within(rows: Array, version: Outcomes, tolerance: float) -> bool:
+    scale = version.scale + TINY
+    return all(bool((_gaps(version.matrix, row, scale) <= tolerance).any()) for row in rows)
+
+
+def _same_special(matrix: Array, row: Array) -> Array:
+    both_nan = np.isnan(matrix) & np.isnan(row)
+    return np.asarray(both_nan | (np.isinf(matrix) & (matrix == row)))
+
+
+def _scale(first: Flat, matrix: Array) -> Array:
+    """(numbers,) the largest finite |value| of each number's block over all outcomes."""
+    scale = np.zeros(matrix.shape[1])
+    finite = np.where(np.isfinite(matrix), np.abs(matrix), 0.0)
+    for _, where in block_slices(first.structure):
+        if where.stop > where.start:
+            scale[where] = finite[:, where].max()
+    return scale
+
+
+def _same_family(one: str, other: str) -> bool:
+    return one == other or any(one in family and other in family for family in _FAMILIES)

@@ -1,0 +1,188 @@
+"""A lab's hypotheses, measured once: which versions there are, what each affects, how exactly to compare.
+
+Tolerances lie between numeric noise and the smallest effect of any version: their geometric mean.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Final
+
+import numpy as np
+
+from grader.compare import Outcomes, effect, outcomes
+from grader.compare.outcomes import distinct
+from grader.diagnose import Candidates
+from grader.errors import LabError
+from grader.judge.views import Item, Names, View, views
+from grader.key import Key
+from grader.key.key import Runner
+from grader.lab import Lab
+from grader.model import Atom, Fate, Version
+
+REFERENCE: Final = Version()
+NOISE: Final = 1e-14  # float64 noise of a legal reordering, relative (MISTAKES 4a: at most 4e-14 over 1000 steps)
+NOTHING: Final = 1e-9  # smaller differences between versions are noise, not an effect
+CONSTANTS: Final = 8  # literals of a submission tried for one constant
+TIGHT: Final = (1e-10, 1e-6)  # bounds of the tolerance in float64
+LOOSE: Final = 2e-3  # bound of the tolerance at single precision
+
+
+class Catalogue:
+    """Versions, their effects on the probes and the tolerances of one lab. Build it before judging."""
+
+    def __init__(self, lab: Lab, key: Key, seed: int) -> None:
+        self.lab = lab
+        self.key = key
+        self.cases = lab.cases(seed)
+        self.supplied = supplied(lab.sandbox_text)
+        self.mistakes = {mistake.id: mistake for mistake in lab.rubric.mistakes}
+        self.views = {part.id: views(lab, part) for part in lab.rubric.parts}
+        self.effects: dict[Atom, frozenset[Item]] = {}  # by default constants
+        self.tolerances: dict[Item, tuple[float, float]] = {}  # tight, loose
+        self.seconds: dict[str, float] = {}  # the reference's time for one run of a probe
+        self._outcomes: dict[tuple[Version, Item, Names], Outcomes] = {}
+        self.excluded = frozenset(frozenset((mistake.id, other)) for mistake in lab.rubric.mistakes for other in mistake.excludes)
+
+    # ── building ahead ──
+
+    def build(self, run: Runner) -> None:
+        """Runs the reference, every form alone and the likely combinations; measures effects and tolerances."""
+        singles = [*self.default_atoms(), *self.accept_atoms()]
+        versions = [REFERENCE, *(Version((atom,)) for atom in singles)]
+        for probe in self.key.probes:
+            observed = self.key.observe(versions, probe, run)
+            for case, item in observed[REFERENCE].items():
+                if item.fate is not Fate.OK:
+                    error = f"{item.error.type}: {item.error.message} (line {item.error.line})" if item.error else str(item.fate)
+                    raise LabError(f"labs/{self.lab.id}: the reference fails on probe {probe!r}, case {case!r}: {error}")
+            first = next(iter(observed[REFERENCE].values()))
+            self.seconds[probe] = first.seconds / max(1, len(first.runs))
+        items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
+        gaps = {item: self._gaps(item, singles, run) for item in items}
+        for atom in singles:
+            self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > NOTHING)
+        for item in items:
+            self.tolerances[item] = self._tolerance(item, gaps[item].values(), run)
+
+    def build_ahead(self, run: Runner) -> None:
+        """Runs the pairs of default forms on the probes both affect; triples are run when a submission needs them."""
+        for probe in self.key.probes:
+            self.key.observe(self._pairs(probe), probe, run)
+
+    def _pairs(self, probe: str) -> Iterator[Version]:
+        touching = [atom for atom, items in self.effects.items() if any(item[0] == probe for item in items)]
+        for one, other in combinations(touching, 2):
+            if one.id != other.id and frozenset((one.id, other.id)) not in self.excluded:
+                yield Version.of((one, other))
+
+    def _gaps(self, item: Item, singles: Sequence[Atom], run: Runner) -> dict[Atom, float]:
+        reference = self.outcomes([REFERENCE], item, None, run)[REFERENCE]
+        found = self.outcomes([Version((atom,)) for atom in singles], item, None, run)
+        return {version.atoms[0]: effect(reference, version_outcomes) for version, version_outcomes in found.items()}
+
+    def _tolerance(self, item: Item, gaps: Iterable[float], run: Runner) -> tuple[float, float]:
+        smallest = min([gap for gap in gaps if NOTHING < gap < math.inf], default=1.0)
+        smallest = min(smallest, 1.0)
+        tight = float(np.clip(math.sqrt(NOISE * smallest), *TIGHT))
+        cast = self.key.observe([REFERENCE], item[0], run, cast="float32")[REFERENCE][item[1]]
+        noise = effect(self.outcomes([REFERENCE], item, None, run)[REFERENCE], distinct(outcomes(cast, None), 1e-5))
+        noise = min(max(noise, 1e-7), 1e-4) if math.isfinite(noise) else 1e-6
+        return tight, float(np.clip(math.sqrt(noise * smallest), tight, LOOSE))
+
+    # ── what versions do ──
+
+    def outcomes(self, versions: Sequence[Version], item: Item, names: Names, run: Runner) -> dict[Version, Outcomes]:
+        """The distinct outcomes of each composable version on one probe and case."""
+        unknown = [version for version in versions if (version, item, names) not in self._outcomes]
+        if unknown:
+            for version, cases in self.key.observe(unknown, item[0], run).items():
+                self._outcomes[version, item, names] = distinct(outcomes(cases[item[1]], names), 1e-9)
+        known = ((version, self._outcomes.get((version, item, names))) for version in versions)
+        return {version: found for version, found in known if found is not None}
+
+    # ── what there is to combine ──
+
+    def default_atoms(self) -> list[Atom]:
+        """Each form of each mistake, with default constants."""
+        return [
+            Atom(mistake.id, form, tuple(sorted((name, constant.default) for name, constant in mistake.constants.items())))
+            for mistake in self.lab.rubric.mistakes
+            for form in range(len(mistake.versions))
+        ]
+
+    def accept_atoms(self) -> list[Atom]:
+        return [
+            Atom(accept.id, form, tuple(sorted((name, constant.default) for name, constant in accept.constants.items())))
+            for accept in self.lab.rubric.accepts
+            for form in range(len(accept.versions))
+        ]
+
+    def candidates(self, view: View, literals: Sequence[float], base: tuple[Atom, ...]) -> Candidates:
+        """The mistakes and accepted variations that can change what this view sees."""
+        items = set(view.items)
+        taken = {atom.id for atom in base}
+        touching = [
+            atom
+            for atom in self.default_atoms()
+            if self.effects[atom] & items
+            and atom not in base
+            and not any(frozenset((atom.id, other)) in self.excluded for other in taken)
+        ]
+        touching.sort(key=lambda atom: (-self.mistakes[atom.id].likely, atom.form))
+        return Candidates(
+            atoms=tuple(filled for atom in touching for filled in self._filled(atom, literals)),
+            accepts=tuple(self._accepted(items)),
+            excluded=self.excluded,
+            costs={mistake.id: float(mistake.points) for mistake in self.lab.rubric.mistakes},
+        )
+
+    def affects(self, atom: Atom, items: Iterable[Item]) -> bool:
+        """Whether the mistake's form, at its default constants, changes any of these items."""
+        default = next((known for known in self.effects if (known.id, known.form) == (atom.id, atom.form)), None)
+        return default is not None and bool(self.effects[default] & set(items))
+
+    def _filled(self, atom: Atom, literals: Sequence[float]) -> Iterator[Atom]:
+        """The form with its default constants, then with the literals of the student's own code."""
+        yield atom
+        declared = self.mistakes[atom.id].constants
+        if not declared:
+            return
+        choices = [
+            [(name, value) for value in [literal(value) for value in literals if constant.allows(value)][:CONSTANTS]]
+            for name, constant in sorted(declared.items())
+        ]
+        for chosen in product(*choices):
+            filled = Atom(atom.id, atom.form, tuple(chosen))
+            if filled != atom:
+                yield filled
+
+    def _accepted(self, items: set[Item]) -> Iterator[tuple[Atom, ...]]:
+        """Every combination of accepted variations that can be seen here, the smaller first."""
+        touching = [atom for atom in self.accept_atoms() if self.effects[atom] & items]
+        for size in range(len(touching) + 1):
+            for chosen in combinations(touching, size):
+                if len({atom.id for atom in chosen}) == size:
+                    yield chosen
+
+
+def supplied(probes: str) -> frozenset[str]:
+    """The globals that the probes' `lab.supply(name=…)` hand to code which reads them."""
+    calls = (node for node in ast.walk(ast.parse(probes)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return frozenset(word.arg for call in calls if call.func.attr == "supply" for word in call.keywords if word.arg)  # type: ignore[attr-defined]
+
+
+def literal(value: float) -> float | int:
+    """A whole number as int, so that `{c}` reads as a student would write it."""
+    return int(value) if float(value).is_integer() else value
+
+
+def by_probe(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
+    """The cases of each probe, in order."""
+    grouped: dict[str, tuple[str, ...]] = {}
+    for probe, case in items:
+        grouped[probe] = (*grouped.get(probe, ()), case)
+    return grouped

@@ -1,0 +1,299 @@
+"""From a run to a record: parts in the rubric's order, mistakes charged once, points, words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from grader import score
+from grader.compare import outcomes, signature
+from grader.judge.catalogue import Catalogue
+from grader.judge.messages import check_result, difference_json
+from grader.judge.part import Evidence, PartFinding, judge_part
+from grader.judge.properties import Observed, holds
+from grader.judge.record import Setting, part_note, record_notes, ungraded_record
+from grader.judge.views import Item
+from grader.key.key import Runner
+from grader.model import (
+    Atom,
+    CheckStatus,
+    Deduction,
+    Fate,
+    Location,
+    Observation,
+    PartStatus,
+    Run,
+    Submission,
+    Text,
+    Unusable,
+)
+from grader.rubric.schema import Mistake
+
+Record = dict[str, Any]
+_ORDER = {PartStatus.MISSING, PartStatus.FAILED, PartStatus.UNGRADED}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mistake that was found, and by what."""
+
+    mistake: Mistake
+    evidence: str  # edit | property | code
+    location: Location | None
+    detail: Text | None = None
+    review: bool = False
+
+
+def judge(catalogue: Catalogue, submission: Submission, run: Run, setting: Setting, runner: Runner) -> Record:
+    """The record of one submission. Pure but for versions which `runner` still has to run."""
+    if run.failure:
+        return ungraded_record(catalogue.lab, submission, run, setting)
+    observed: Mapping[Item, Observation] = {(item.probe, item.case): item for item in run.observations}
+    evidence = Evidence(catalogue, observed, run.loading, runner, Observed(observed, catalogue.cases))
+    findings = _parts(evidence)
+    named = [*_by_edit(evidence, findings), *_by_code(evidence, findings), *_by_property(evidence, findings)]
+    once = {found.mistake.id: found for found in reversed(named)}
+    order = [mistake.id for mistake in catalogue.lab.rubric.mistakes if mistake.id in once]
+    return _record(evidence, submission, run, setting, findings, [once[mistake] for mistake in order])
+
+
+def unusable(catalogue_title: Text, lab: str, maximum: Decimal, entry: Unusable, setting: Setting) -> Record:
+    """The record of an entry from which nothing can be graded."""
+    return {
+        **setting.head(lab, catalogue_title, entry.id, entry.student),
+        "status": "unusable",
+        "score": 0.0,
+        "max_score": float(maximum),
+        "needs_review": True,
+        "parts": [],
+        "deductions": [],
+        "suggestions": [],
+        "notes": [entry.reason.as_json()],
+        "loading": {"skipped": [], "stood_in": [], "globals": []},
+        "isolation": {},
+        "timing": {},
+    }
+
+
+def _parts(evidence: Evidence) -> list[PartFinding]:
+    """Each part's finding; mistakes found in one are known in the next."""
+    findings: list[PartFinding] = []
+    known: list[Atom] = []
+    for part in evidence.catalogue.lab.rubric.parts:
+        found = judge_part(evidence, part, known)
+        findings.append(found)
+        if found.explanation:
+            known.extend(atom for atom in found.explanation.mistakes if atom not in known)
+    return findings
+
+
+# ── mistakes by evidence ──
+
+
+def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]:
+    named = []
+    for found in findings:
+        for atom in found.explanation.mistakes if found.explanation else ():
+            mistake = evidence.catalogue.mistakes[atom.id]
+            review = bool(found.explanation and found.explanation.rivals)
+            named.append(Named(mistake, "edit", _place(evidence, mistake.part), _measured(evidence, found, atom), review))
+    return named
+
+
+def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None:
+    """The relation of the first failing check that this mistake touches."""
+    for check in found.checks:
+        if check.status is CheckStatus.PASS or not evidence.catalogue.affects(atom, [(check.check.probe, check.case)]):
+            continue
+        result = check_result(evidence, found, check)
+        title = result.title
+        return Text(f"{title.en}: {result.message.en}", f"{title.zh}:{result.message.zh}")
+    return None
+
+
+def _by_code(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]:
+    """Forbidden calls, and globals read in place of arguments."""
+    patterns = evidence.catalogue.lab.pattern_mistakes
+    places: dict[str, Location] = {}
+    for match in evidence.loading.matches:
+        if match.pattern < len(patterns):
+            places.setdefault(patterns[match.pattern], Location(match.file, match.line, match.end_line))
+    named = []
+    for mistake in evidence.catalogue.lab.rubric.mistakes:
+        if mistake.code and mistake.id in places:
+            named.append(Named(mistake, "code", places[mistake.id]))
+        elif mistake.globals and (names := _globals_read(evidence, mistake)):
+            listed = ", ".join(names)
+            detail = Text(f"read from outside the function: {listed}", f"从函数外部读取:{listed}")
+            named.append(Named(mistake, "code", _place(evidence, mistake.part), detail))
+    return named
+
+
+def _globals_read(evidence: Evidence, mistake: Mistake) -> list[str]:
+    """Names that the part's entries read, nothing defines and a probe supplied."""
+    entries = evidence.catalogue.lab.rubric.part(mistake.part).entries
+    read = {name for entry in entries for name in evidence.loading.globals.get(entry, ())}
+    return sorted(read & evidence.catalogue.supplied)
+
+
+def _by_property(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]:
+    """Properties are asked only where no version explains the part."""
+    named = []
+    open_parts = {found.part.id for found in findings if found.status in (PartStatus.UNEXPLAINED, PartStatus.FAILED)}
+    for mistake in evidence.catalogue.lab.rubric.mistakes:
+        if mistake.property is None or mistake.part not in open_parts:
+            continue
+        verdict = holds(evidence.catalogue.lab, mistake.property, evidence.properties)
+        if verdict:
+            detail = verdict if isinstance(verdict, Text) else None
+            named.append(Named(mistake, "property", _place(evidence, mistake.part), detail))
+    return named
+
+
+def _place(evidence: Evidence, part: str) -> Location | None:
+    for entry in evidence.catalogue.lab.rubric.part(part).entries:
+        found = evidence.loading.found.get(entry)
+        if found is not None:
+            return Location(found.file, found.line, found.end_line)
+    return None
+
+
+# ── the record ──
+
+
+def _record(
+    evidence: Evidence,
+    submission: Submission,
+    run: Run,
+    setting: Setting,
+    findings: Sequence[PartFinding],
+    named: Sequence[Named],
+) -> Record:
+    lab = evidence.catalogue.lab
+    parts, deductions = [], []
+    for found in findings:
+        result, taken = _scored(evidence, found, [one for one in named if one.mistake.part == found.part.id])
+        parts.append(result)
+        deductions.extend(taken)
+    graded = all(part["status"] != "ungraded" for part in parts)
+    total = score.total(Decimal(str(part["score"])) for part in parts) if graded else None
+    review = any(part["status"] == "unexplained" for part in parts) or any(one.review for one in named) or not graded
+    return {
+        **setting.head(lab.id, lab.rubric.title, submission.id, submission.student),
+        "status": "graded" if graded else "ungraded",
+        "score": float(total) if total is not None else None,
+        "max_score": float(score.total(Decimal(str(part["max_score"])) for part in parts)),
+        "needs_review": review,
+        "parts": parts,
+        "deductions": [_deduction_json(deduction) for deduction in deductions],
+        "suggestions": [],
+        "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
+        "cluster": _cluster(evidence, findings),
+        **setting.tail(run),
+    }
+
+
+def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> tuple[dict[str, Any], list[Deduction]]:
+    points = found.part.points
+    costs = {one.mistake.id: one.mistake.points for one in named}
+    status = _with_mistakes(found, named)
+    if status is PartStatus.MISSING and found.part.optional:
+        points = kept = Decimal(0)
+        taken: Mapping[str, Decimal] = {}
+    elif status in _ORDER:
+        kept, taken = Decimal(0), dict.fromkeys(costs, Decimal(0))
+    elif status is PartStatus.UNEXPLAINED:
+        kept, taken = _split(score.unexplained(points, found.failing, found.weights, costs))
+    else:
+        kept, taken = _split(score.explained(points, costs))
+    checks = [check_result(evidence, found, check) for check in found.checks]
+    location = _place(evidence, found.part.id)
+    note = part_note(evidence, found)
+    part = {
+        "id": found.part.id,
+        "title": found.part.title.as_json(),
+        "score": None if status is PartStatus.UNGRADED else float(kept),
+        "max_score": float(points),
+        "status": status.value,
+        "note": note.as_json() if note else None,
+        "location": _location_json(location),
+        "checks": [
+            {
+                "id": check.id,
+                "title": check.title.as_json(),
+                "status": check.status.value,
+                "message": check.message.as_json(),
+                "relation": check.relation,
+                "detail": check.detail,
+                "difference": difference_json(check.difference),
+            }
+            for check in checks
+        ],
+    }
+    return part, [_deduction(one, taken[one.mistake.id]) for one in named]
+
+
+def _split(points: score.PartPoints) -> tuple[Decimal, Mapping[str, Decimal]]:
+    return points.score, points.taken
+
+
+def _with_mistakes(found: PartFinding, named: Sequence[Named]) -> PartStatus:
+    """A right part with a charged mistake is explained; so is what a dominating forbidden call hides."""
+    if found.status is PartStatus.CORRECT and named:
+        return PartStatus.EXPLAINED
+    if found.status in (PartStatus.UNEXPLAINED, PartStatus.FAILED) and any(
+        one.evidence == "code" and one.mistake.hides is not None for one in named
+    ):
+        return PartStatus.EXPLAINED
+    return found.status
+
+
+def _deduction(one: Named, points: Decimal) -> Deduction:
+    mistake = one.mistake
+    return Deduction(
+        mistake=mistake.id,
+        part=mistake.part,
+        points=points,
+        evidence=one.evidence,
+        title=mistake.title,
+        why=mistake.why,
+        hint=mistake.hint,
+        location=one.location,
+        detail=one.detail,
+    )
+
+
+def _deduction_json(deduction: Deduction) -> dict[str, Any]:
+    return {
+        "mistake": deduction.mistake,
+        "part": deduction.part,
+        "points": float(deduction.points),
+        "evidence": deduction.evidence,
+        "title": deduction.title.as_json(),
+        "why": deduction.why.as_json(),
+        "hint": deduction.hint.as_json(),
+        "location": _location_json(deduction.location),
+        "detail": deduction.detail.as_json() if deduction.detail else None,
+    }
+
+
+def _location_json(location: Location | None) -> dict[str, Any] | None:
+    return {"file": location.file, "line": location.line, "end_line": location.end_line} if location else None
+
+
+def _cluster(evidence: Evidence, findings: Sequence[PartFinding]) -> str | None:
+    """Equal for submissions whose unexplained parts did the same."""
+    open_parts = [found for found in findings if found.status is PartStatus.UNEXPLAINED]
+    if not open_parts:
+        return None
+    digest = hashlib.sha256()
+    for found in open_parts:
+        for item, names in found.view.names.items():
+            observation = evidence.observed[item]
+            fixed = evidence.catalogue.lab.probes[item[0]].runs == 1
+            word = signature(outcomes(observation, names)) if fixed or observation.fate is not Fate.OK else "random"
+            digest.update(f"{found.part.id} {item} {word}\n".encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,72 @@
+"""Which versions agree with a submission on every probe of a view, the cheap probes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.compare import Fit, Outcomes, fit, outcomes
+from grader.diagnose import Agreement
+from grader.judge.catalogue import REFERENCE, Catalogue
+from grader.judge.views import Item, View
+from grader.key.key import Runner
+from grader.model import Observation, Version
+
+
+@dataclass(slots=True)
+class Matcher:
+    """A view of one submission, to be compared with versions."""
+
+    catalogue: Catalogue
+    view: View
+    got: Mapping[Item, Outcomes]
+    run: Runner
+    order: tuple[Item, ...]
+    seen: dict[Version, Agreement | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, view: View, observed: Mapping[Item, Observation], run: Runner) -> Matcher:
+        got = {item: outcomes(observed[item], names) for item, names in view.names.items()}
+
+        def cost(item: Item) -> tuple[bool, float, Item]:
+            spec = catalogue.lab.probes[item[0]]
+            return (spec.key_runs > 1, catalogue.seconds[item[0]] * spec.key_runs, item)
+
+        return cls(catalogue, view, got, run, tuple(sorted(view.items, key=cost)))
+
+    def __call__(self, versions: Sequence[Version]) -> Mapping[Version, Agreement]:
+        """The versions that agree everywhere; others are dropped at the first probe that tells them apart."""
+        fresh = [version for version in versions if version not in self.seen]
+        alive: dict[Version, list[Fit]] = {version: [] for version in fresh}
+        for item in self.order:
+            if not alive:
+                break
+            alive = self._survivors(alive, item)
+        for version in fresh:
+            self.seen[version] = _agreement(alive[version]) if version in alive else None
+        return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
+
+    def _survivors(self, alive: Mapping[Version, list[Fit]], item: Item) -> dict[Version, list[Fit]]:
+        expected = self.catalogue.outcomes(list(alive), item, self.view.names[item], self.run)
+        tight, loose = self.catalogue.tolerances[item]
+        kept = {}
+        for version, outcome in expected.items():
+            found = fit(self.got[item], outcome, tight, loose)
+            if found.holds:
+                kept[version] = [*alive[version], found]
+        return kept
+
+    def expected(self, version: Version, item: Item) -> Outcomes:
+        """What `version` does on one item, for this view's names."""
+        return self.catalogue.outcomes([version], item, self.view.names[item], self.run)[version]
+
+    def reference(self, item: Item) -> Outcomes:
+        return self.expected(REFERENCE, item)
+
+
+def _agreement(fits: Sequence[Fit]) -> Agreement:
+    return Agreement(
+        log_likelihood=sum(found.log_likelihood for found in fits),
+        strong=any(found.strong for found in fits) or not fits,
+        loose=any(found.loose for found in fits),
+    )

@@ -1,0 +1,219 @@
+"""One part of one submission: missing, failed, explained by the smallest set of mistakes, or unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from grader.compare import Outcomes, fit, outcomes
+from grader.diagnose import Candidates, search
+from grader.judge.catalogue import Catalogue
+from grader.judge.matcher import Matcher
+from grader.judge.properties import Observed, holds
+from grader.judge.views import Item, View, items_of
+from grader.key.key import Runner
+from grader.model import Atom, CheckStatus, Explanation, Fate, Loading, Observation, PartStatus, Version
+from grader.rubric.schema import Check, Part
+
+_BY_FATE: Final = {
+    Fate.RAISED: CheckStatus.RAISED,
+    Fate.TIMEOUT: CheckStatus.TIMEOUT,
+    Fate.MEMORY: CheckStatus.MEMORY,
+    Fate.CRASHED: CheckStatus.CRASHED,
+    Fate.FLOODED: CheckStatus.CRASHED,
+    Fate.GARBLED: CheckStatus.CRASHED,
+}
+_STOPPED: Final = frozenset({Fate.RAISED, Fate.TIMEOUT, Fate.MEMORY, Fate.CRASHED, Fate.FLOODED, Fate.GARBLED, Fate.NOT_RUN})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What judging one submission starts from."""
+
+    catalogue: Catalogue
+    observed: Mapping[Item, Observation]
+    loading: Loading
+    run: Runner
+    properties: Observed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckFinding:
+    """How one check ended against the version that is right up to accepted variations."""
+
+    check: Check
+    status: CheckStatus
+    case: str  # the first case that fails, else the first
+    fate: Fate
+    base: Version
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartFinding:
+    """How a part ended, before points."""
+
+    part: Part
+    status: PartStatus
+    view: View
+    checks: tuple[CheckFinding, ...]
+    explanation: Explanation | None = None
+    free: tuple[Atom, ...] = ()  # mistakes found in other parts that show here as well
+
+    @property
+    def failing(self) -> Decimal:
+        return sum((found.check.weight for found in self.checks if found.status is not CheckStatus.PASS), Decimal(0))
+
+    @property
+    def weights(self) -> Decimal:
+        return sum((found.check.weight for found in self.checks), Decimal(0))
+
+
+def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom]) -> PartFinding:
+    """The better of the part's views; `known` are the mistakes already found in other parts."""
+    catalogue = evidence.catalogue
+    absent = [entry for entry in part.entries if entry not in evidence.loading.found]
+    if len(absent) == len(part.entries) or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
+        return _without(evidence, part, PartStatus.MISSING)
+    found: list[PartFinding] = []
+    for view in catalogue.views[part.id]:
+        found.append(_judge_view(evidence, part, view, known))
+        if found[-1].status is PartStatus.CORRECT:
+            break
+    return min(found, key=_badness)
+
+
+def _badness(found: PartFinding) -> tuple[int, int, Decimal]:
+    order = [
+        PartStatus.CORRECT,
+        PartStatus.EXPLAINED,
+        PartStatus.UNEXPLAINED,
+        PartStatus.FAILED,
+        PartStatus.MISSING,
+        PartStatus.UNGRADED,
+    ]
+    mistakes = len(found.explanation.mistakes) if found.explanation else 0
+    return order.index(found.status), mistakes, found.failing
+
+
+def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom]) -> PartFinding:
+    if any(evidence.observed[item].fate is Fate.UNGRADED for item in _all_items(evidence, view)):
+        return _without(evidence, part, PartStatus.UNGRADED)
+    matcher = Matcher.of(evidence.catalogue, view, evidence.observed, evidence.run)
+    free = tuple(atom for atom in known if evidence.catalogue.affects(atom, view.items))
+    explanation = explain(evidence, view, matcher, free)
+    base = _right(explanation) if explanation else _nearest(evidence, view, matcher, free)
+    checks = tuple(check_finding(evidence, view, check, base) for check in view.checks)
+    status = _status(evidence, view, explanation, checks)
+    return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
+
+
+def explain(evidence: Evidence, view: View, matcher: Matcher, free: tuple[Atom, ...]) -> Explanation | None:
+    """The smallest set of further mistakes, with those found elsewhere or without them; None when no set does it."""
+    fates = {evidence.observed[item].fate for item in view.items}
+    if not fates <= {Fate.OK, Fate.RAISED}:
+        return None
+    found = []
+    for base in dict.fromkeys((free, ())):
+        candidates = evidence.catalogue.candidates(view, evidence.loading.constants, base)
+        explanation = search(_with_costs(candidates, free), matcher, base)
+        if explanation is not None:
+            found.append(explanation)
+            if not explanation.mistakes:
+                break
+    return min(found, key=lambda explanation: len({atom.id for atom in explanation.mistakes}), default=None)
+
+
+def _with_costs(candidates: Candidates, free: tuple[Atom, ...]) -> Candidates:
+    """The same candidates; what was charged in another part costs nothing here."""
+    charged = {atom.id for atom in free}
+    costs = {mistake: 0.0 if mistake in charged else cost for mistake, cost in candidates.costs.items()}
+    return Candidates(atoms=candidates.atoms, accepts=candidates.accepts, excluded=candidates.excluded, costs=costs)
+
+
+def check_finding(evidence: Evidence, view: View, check: Check, base: Version) -> CheckFinding:
+    """The check against `base`, the version that is right up to accepted variations."""
+    items = items_of(evidence.catalogue.lab, check)
+    if check.compare == "property":
+        return _property_finding(evidence, check, items, base)
+    for item in items:
+        status, fate = _item_status(evidence, check, item, base)
+        if status is not CheckStatus.PASS:
+            return CheckFinding(check, status, item[1], fate, base)
+    return CheckFinding(check, CheckStatus.PASS, items[0][1], Fate.OK, base)
+
+
+def _item_status(evidence: Evidence, check: Check, item: Item, base: Version) -> tuple[CheckStatus, Fate]:
+    observation = evidence.observed[item]
+    names = tuple(check.observe) or None
+    expected = evidence.catalogue.outcomes([base], item, names, evidence.run)[base]
+    tight, loose = (1e-12, 1e-12) if check.compare == "equal" else evidence.catalogue.tolerances[item]
+    if fit(outcomes(observation, names), expected, tight, loose).holds and _dtype_right(check, observation, expected):
+        return CheckStatus.PASS, observation.fate
+    if observation.fate is Fate.OK:
+        return CheckStatus.FAIL, observation.fate
+    return _BY_FATE.get(observation.fate, CheckStatus.NOT_RUN), observation.fate
+
+
+def _dtype_right(check: Check, observation: Observation, expected: Outcomes) -> bool:
+    if not check.needs_dtype:
+        return True
+    return outcomes(observation, tuple(check.observe) or None).single == expected.single
+
+
+def _property_finding(evidence: Evidence, check: Check, items: Sequence[Item], base: Version) -> CheckFinding:
+    for item in items:
+        fate = evidence.observed[item].fate
+        if fate is not Fate.OK:
+            return CheckFinding(check, _BY_FATE.get(fate, CheckStatus.NOT_RUN), item[1], fate, base)
+    verdict = holds(evidence.catalogue.lab, check.property or "", evidence.properties)
+    return CheckFinding(check, CheckStatus.FAIL if verdict is False else CheckStatus.PASS, items[0][1], Fate.OK, base)
+
+
+def _status(evidence: Evidence, view: View, explanation: Explanation | None, checks: Sequence[CheckFinding]) -> PartStatus:
+    by_property = any(found.check.compare == "property" and found.status is not CheckStatus.PASS for found in checks)
+    if explanation is not None and (explanation.mistakes or not by_property):
+        return PartStatus.EXPLAINED if explanation.mistakes else PartStatus.CORRECT
+    items = _all_items(evidence, view)
+    if all(evidence.observed[item].fate in _STOPPED for item in items):
+        return PartStatus.FAILED
+    return PartStatus.UNEXPLAINED
+
+
+def _right(explanation: Explanation) -> Version:
+    """What the submission would do without its own mistakes: accepted variations stay, and what other parts are charged for."""
+    own = set(explanation.mistakes)
+    return Version(tuple(atom for atom in explanation.version.atoms if atom not in own))
+
+
+def _nearest(evidence: Evidence, view: View, matcher: Matcher, free: tuple[Atom, ...]) -> Version:
+    """The accepted combination under which most of an unexplained part's checks pass."""
+    accepts = evidence.catalogue.candidates(view, (), ()).accepts
+    bases = [Version.of(free, accepted) for accepted in accepts] + [Version.of(accepted) for accepted in accepts]
+    possible = [base for base in dict.fromkeys(bases) if evidence.catalogue.key.files(base) is not None]
+
+    def passing(base: Version) -> Decimal:
+        found = (check_finding(evidence, view, check, base) for check in view.checks)
+        return sum((one.check.weight for one in found if one.status is CheckStatus.PASS), Decimal(0))
+
+    return max(possible, key=passing)
+
+
+def _without(evidence: Evidence, part: Part, status: PartStatus) -> PartFinding:
+    """A part that can't be judged: nothing of it was run, or the grader failed."""
+    view = evidence.catalogue.views[part.id][0]
+    fate = Fate.UNGRADED if status is PartStatus.UNGRADED else Fate.MISSING
+    checks = tuple(
+        CheckFinding(check, CheckStatus.NOT_RUN, items_of(evidence.catalogue.lab, check)[0][1], fate, Version())
+        for check in view.checks
+    )
+    return PartFinding(part, status, view, checks)
+
+
+def _all_items(evidence: Evidence, view: View) -> list[Item]:
+    return [item for check in view.checks for item in items_of(evidence.catalogue.lab, check)]
+
+
+def _all(evidence: Evidence, view: View, fates: set[Fate]) -> bool:
+    return all(evidence.observed[item].fate in fates for item in _all_items(evidence, view))

@@ -1,0 +1,41 @@
+"""Property functions of a lab, applied to a submission's observations as plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.errors import LabError
+from grader.judge.views import Item
+from grader.lab import Lab
+from grader.lab.author import call
+from grader.model import Fate, InputCase, Observation, Text
+
+
+class Observed(dict[str, dict[str, list[Mapping[str, Any]]]]):
+    """probe → case → the runs' values; probes that did not finish are absent."""
+
+    def __init__(self, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase]) -> None:
+        super().__init__()
+        for (probe, case), item in observed.items():
+            if item.fate is Fate.OK:
+                self.setdefault(probe, {})[case] = list(item.runs)
+        self.inputs = {name: case.values for name, case in cases.items()}
+        self.sizes = {name: case.sizes for name, case in cases.items()}
+
+
+def holds(lab: Lab, name: str, observed: Observed) -> bool | Text | None:
+    """The property's verdict: True (or a Text that says what was measured), False, or None when it can't tell.
+
+    Raises LabError with the author's line when the function itself fails.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            verdict = call(lab.folder / "properties.py", f"{name}()", lab.properties[name], observed)
+    except LabError as error:
+        if isinstance(error.__cause__, KeyError | IndexError):
+            return None  # an observation it needs isn't there
+        raise
+    return verdict if isinstance(verdict, Text) or verdict is None else bool(verdict)

@@ -1,0 +1,118 @@
+"""Observations of versions on disk, found again by content: sources, probe, inputs, seeds and worker.
+
+Changing one mistake rebuilds only the versions that have it. A cache that can't be written only costs time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from grader import wire
+from grader.model import Fate, Observation, StudentError
+
+_TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS observations (version TEXT, probe TEXT, value BLOB, PRIMARY KEY (version, probe)) WITHOUT ROWID"
+)
+_CHUNK: Final = 400  # SQLite's default bound on variables is 999
+
+
+class KeyCache:
+    """A table (version digest, probe digest) → the observations of that probe's cases; safe among threads."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.Lock()
+        self._connection = _open(path)
+
+    def load(self, versions: Iterable[str], probe: str) -> dict[str, tuple[Observation, ...]]:
+        """The observations known for `probe` among the version digests asked for."""
+        wanted = list(versions)
+        found: dict[str, tuple[Observation, ...]] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT version, value FROM observations WHERE probe = ? AND version IN ({marks})"  # noqa: S608 - only marks
+            with self._lock:
+                rows = self._connection.execute(query, [probe, *part]).fetchall()
+            found.update({version: unpack(value) for version, value in rows})
+        return found
+
+    def save(self, probe: str, observed: Mapping[str, Sequence[Observation]]) -> None:
+        """Keeps the observations of `probe` by version digest; a full disk is no reason to stop grading."""
+        rows = [(version, probe, pack(items)) for version, items in observed.items()]
+        with self._lock, contextlib.suppress(sqlite3.Error), self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO observations VALUES (?, ?, ?)", rows)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    for place in (str(path) if path else ":memory:", ":memory:"):
+        with contextlib.suppress(sqlite3.Error, OSError):
+            if place != ":memory:":
+                Path(place).parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(place, timeout=30, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=OFF")  # the cache can be made again
+            connection.execute(_TABLE)
+            connection.commit()
+            return connection
+    raise AssertionError("an in-memory database opens")
+
+
+def pack(observations: Sequence[Observation]) -> bytes:
+    """Observations as one compressed frame; runs of one shape are stacked."""
+    return zlib.compress(wire.encode([_plain(item) for item in observations]), 1)
+
+
+def unpack(blob: bytes) -> tuple[Observation, ...]:
+    """The observations of `pack`."""
+    return tuple(_observation(node) for node in wire.decode(zlib.decompress(blob)))
+
+
+def _plain(item: Observation) -> dict[str, Any]:
+    error = [item.error.type, item.error.message, item.error.file, item.error.line, item.error.entry] if item.error else None
+    head = {"probe": item.probe, "case": item.case, "fate": str(item.fate), "error": error, "seconds": item.seconds}
+    stacked = _stack(item.runs)
+    return {**head, "stack": stacked} if stacked is not None else {**head, "runs": [dict(run) for run in item.runs]}
+
+
+def _stack(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Runs that hold equal-shaped arrays under equal names, as one array a name; otherwise None."""
+    if len(runs) < 2 or any(run.keys() != runs[0].keys() for run in runs):
+        return None
+    stacked = {}
+    for name in runs[0]:
+        values = [run[name] for run in runs]
+        if not all(isinstance(value, np.ndarray) for value in values):
+            return None
+        if any(value.shape != values[0].shape or value.dtype != values[0].dtype for value in values):
+            return None
+        stacked[name] = np.stack(values)
+    return stacked
+
+
+def _observation(node: Mapping[str, Any]) -> Observation:
+    error = (
+        StudentError(**dict(zip(("type", "message", "file", "line", "entry"), node["error"], strict=True)))
+        if node["error"]
+        else None
+    )
+    runs = tuple(_unstack(node["stack"])) if "stack" in node else tuple(node["runs"])
+    return Observation(
+        probe=node["probe"], case=node["case"], fate=Fate(node["fate"]), runs=runs, error=error, seconds=node["seconds"]
+    )
+
+
+def _unstack(stacked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    count = len(next(iter(stacked.values()))) if stacked else 0
+    for index in range(count):
+        yield {name: values[index] for name, values in stacked.items()}

@@ -1,0 +1,346 @@
+"""The only place that knows the order: collect, run, judge, store, report.
+
+A batch streams: each submission's run and record are stored as one transaction when it
+is finished, and nothing of the class is held in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from grader import __version__
+from grader.collect import collect, collect_one
+from grader.errors import SandboxError
+from grader.judge import Catalogue, judge, unusable
+from grader.judge.record import Setting
+from grader.key import Key, KeyCache
+from grader.lab import Lab, load_lab
+from grader.model import Run, Submission, Task, Unusable
+from grader.pool import Pool
+from grader.sandbox import Isolation, probe_isolation
+from grader.store import Store
+
+Record = dict[str, Any]
+REQUIRED: Final = ("landlock", "seccomp", "rlimits")  # what a batch of strangers' code needs
+STORE: Final = "results.sqlite"  # in the output folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeOptions:
+    """What one grading is asked for."""
+
+    course: Path
+    lab: str
+    path: Path
+    out: Path
+    jobs: int = 1
+    seed: int = 0
+    require: tuple[str, ...] = ()
+    allow_unconfined: bool = False
+    pages: bool = True
+    language: str = "en"
+
+
+@dataclass(slots=True)
+class Summary:
+    """How a grading ended."""
+
+    graded: int = 0
+    ungraded: int = 0
+    unusable: int = 0
+    reused: int = 0  # records that stand unchanged
+    rejudged: int = 0  # judged again from stored observations
+    forks: int = 0  # children forked for submissions' code
+    seconds: float = 0.0
+    gone: tuple[str, ...] = field(default_factory=tuple)
+
+    def count(self, record: Mapping[str, Any]) -> None:
+        if record["status"] == "graded":
+            self.graded += 1
+        elif record["status"] == "unusable":
+            self.unusable += 1
+        else:
+            self.ungraded += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a regrade would change for one submission."""
+
+    submission: str
+    before: Record
+    after: Record
+
+
+class Session:
+    """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
+
+    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation) -> None:
+        self.lab: Lab = load_lab(course, lab)
+        self.seed = seed
+        self._isolation = isolation
+        self._jobs = jobs
+        self._pool: Pool | None = None
+        self._versions = 0
+        self.key = Key(self.lab, seed, KeyCache(key_path(course)), worker_digest())
+        self.catalogue = Catalogue(self.lab, self.key, seed)
+        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record())
+        self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
+        self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
+
+    @property
+    def pool(self) -> Pool:
+        if self._pool is None:
+            self._pool = Pool(self._isolation, self._jobs)
+        return self._pool
+
+    @property
+    def forks(self) -> int:
+        """Children forked for submissions; versions of the reference are not counted."""
+        return (self._pool.forks if self._pool else 0) - self._versions
+
+    def versions(self, *arguments: Any) -> list[Run]:
+        """The key's runner."""
+        before = len(arguments[1])
+        self._versions += before
+        return self.pool.versions(*arguments)
+
+    def build(self) -> None:
+        self.catalogue.build(self.versions)
+
+    def run(self, submission: Submission) -> Run:
+        task = Task(
+            files=submission.files,
+            overlay=self.lab.starter,
+            entry_points=self.lab.entry_points,
+            patterns=self.lab.patterns,
+            probes=self.lab.sandbox_probes(),
+            plan=self.lab.plan(self.seed),
+            limits=self.lab.rubric.limits,
+        )
+        return self.pool.run(task)
+
+    def judge(self, submission: Submission, run: Run) -> Record:
+        return judge(self.catalogue, submission, run, self.setting, self.versions)
+
+    def unusable(self, entry: Unusable) -> Record:
+        maximum = sum((part.points for part in self.lab.rubric.parts), Decimal(0))
+        return unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
+
+# ── a class ───────────────────────────────────────────────────────────────────
+
+
+def grade(
+    options: GradeOptions,
+    on_record: Callable[[Record], None] = lambda _: None,
+    on_total: Callable[[int], None] = lambda _: None,
+) -> Summary:
+    """Grades every submission under `options.path`, stores as it goes, writes the reports. Raises GraderError."""
+    started = time.monotonic()
+    isolation = confined(options)
+    summary = Summary()
+    session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
+    try:
+        entries = list(collect(options.path, session.lab.rubric.files))
+        on_total(len(entries))
+        with Store(options.out / STORE) as store:
+            session.build()
+            for record in _graded(session, store, entries, summary):
+                summary.count(record)
+                on_record(record)
+            summary.gone = store.remove_missing(session.lab.id, {entry.id for entry in entries})
+            render(options, session.lab, store)
+        summary.forks = session.forks
+    finally:
+        session.close()
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def confined(options: GradeOptions) -> Isolation:
+    """This machine's isolation. Raises SandboxError where it is less than strangers' code needs and nobody said so."""
+    isolation = probe_isolation()
+    wanted = options.require or (() if options.allow_unconfined else REQUIRED)
+    lacking = isolation.lacks(wanted)
+    if lacking:
+        raise SandboxError(
+            f"this machine can't confine submissions: {', '.join(lacking)} missing (it gives {isolation.tier}); "
+            "see `grader doctor`, or say --allow-unconfined where nothing can be lost"
+        )
+    return isolation
+
+
+def _graded(session: Session, store: Store, entries: list[Submission | Unusable], summary: Summary) -> Iterator[Record]:
+    """Records as they are finished; at most two submissions per job are under way."""
+    lab = session.lab.id
+    pending: set[Future[tuple[Submission, Run, Record, bool]]] = set()
+    waiting = iter(entries)
+    with ThreadPoolExecutor(session.pool.jobs, thread_name_prefix="submissions") as executor:
+        try:
+            while True:
+                for entry in waiting:
+                    known = _known(session, store, entry)
+                    if known is not None:
+                        summary.reused += 1
+                        yield known
+                    elif isinstance(entry, Unusable):
+                        yield _kept(store, lab, entry.id, session.basis + entry.digest, session.unusable(entry), {})
+                    else:
+                        pending.add(executor.submit(_one, session, store, entry))
+                    if len(pending) >= 2 * session.pool.jobs:
+                        break
+                if not pending:
+                    return
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    submission, run, record, reran = future.result()
+                    summary.rejudged += not reran
+                    with store.transaction():
+                        if reran and not run.failure:
+                            store.save_run(submission.digest, session.execution, run)
+                        sources = {source.path: source.text for source in submission.files}
+                        yield _kept(store, lab, submission.id, session.basis + submission.digest, record, sources)
+        except BaseException:
+            session.close()  # what is under way ends at once; what is finished is stored
+            raise
+
+
+def _known(session: Session, store: Store, entry: Submission | Unusable) -> Record | None:
+    """The stored record, if nothing it rests on has changed and it isn't the grader's own failure."""
+    if store.basis_of(session.lab.id, entry.id) != session.basis + entry.digest:
+        return None
+    record = store.record(session.lab.id, entry.id)
+    return None if record is None or record["status"] == "ungraded" else record
+
+
+def _one(session: Session, store: Store, submission: Submission) -> tuple[Submission, Run, Record, bool]:
+    run = store.load_run(submission.digest, session.execution)
+    reran = run is None
+    run = session.run(submission) if run is None else run
+    return submission, run, session.judge(submission, run), reran
+
+
+def _kept(store: Store, lab: str, entry: str, basis: str, record: Record, sources: Mapping[str, str]) -> Record:
+    store.save_record(lab, entry, basis, record, sources)
+    return record
+
+
+# ── one file ──────────────────────────────────────────────────────────────────
+
+
+def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, dict[str, str]]:
+    """One submission's record and sources; the student's own machine, so any isolation will do."""
+    session = Session(course, lab, seed=seed, jobs=1, isolation=probe_isolation())
+    try:
+        entry = collect_one(path, session.lab.rubric.files)
+        if isinstance(entry, Unusable):
+            return session.unusable(entry), {}
+        session.build()
+        return session.judge(entry, session.run(entry)), {source.path: source.text for source in entry.files}
+    finally:
+        session.close()
+
+
+# ── from the store ────────────────────────────────────────────────────────────
+
+
+def regrade(options: GradeOptions, *, apply: bool) -> list[Change]:
+    """Judges stored observations with the present rubric; keeps the new records only with `apply`.
+
+    No student's code is run. Submissions without stored observations keep their record.
+    """
+    changes = []
+    isolation = probe_isolation()
+    session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
+    try:
+        entries = list(collect(options.path, session.lab.rubric.files))
+        with Store(options.out / STORE) as store:
+            session.build()
+            for entry in entries:
+                run = store.load_run(entry.digest, session.execution) if isinstance(entry, Submission) else None
+                before = store.record(options.lab, entry.id)
+                if run is None or before is None or not isinstance(entry, Submission):
+                    continue
+                after = session.judge(entry, run)
+                if _verdict(before) != _verdict(after):
+                    changes.append(Change(entry.id, before, after))
+                if apply:
+                    sources = {source.path: source.text for source in entry.files}
+                    store.save_record(options.lab, entry.id, session.basis + entry.digest, after, sources)
+            if apply:
+                render(options, session.lab, store)
+    finally:
+        session.close()
+    return changes
+
+
+def _verdict(record: Record) -> tuple[Any, ...]:
+    taken = [(one["mistake"], one["part"], one["points"]) for one in record["deductions"]]
+    return record["status"], record["score"], record["max_score"], record["needs_review"], taken
+
+
+def render(options: GradeOptions, lab: Lab | None = None, store: Store | None = None) -> None:
+    """Writes the reports from the store; nothing is run and nothing judged."""
+    from grader.report import write_reports
+
+    lab = lab or load_lab(options.course, options.lab)
+    if store is None:
+        with Store(options.out / STORE) as opened:
+            render(options, lab, opened)
+        return
+    write_reports(
+        options.out,
+        lab.rubric.title,
+        records=lambda: store.records(lab.id),
+        sources=lambda submission: store.sources(lab.id, submission),
+        language=options.language,
+        pages=options.pages,
+    )
+
+
+# ── what verdicts rest on ─────────────────────────────────────────────────────
+
+
+def key_path(course: Path) -> Path:
+    """Where the key's observations are kept; the sandbox can read neither."""
+    return course / ".grader" / "key.sqlite"
+
+
+def seed_name(seed: int) -> str:
+    """How a record names the seed without giving it away."""
+    return "public" if seed == 0 else "hidden-" + hashlib.sha256(f"grader seed {seed}".encode()).hexdigest()[:8]
+
+
+@cache
+def worker_digest() -> str:
+    """Of the code that runs inside the sandbox: what it changes is run again."""
+    here = Path(__file__).parent
+    return _digest(*(path.read_text() for path in [here / "wire.py", *sorted((here / "worker").glob("*.py"))]))
+
+
+@cache
+def grader_digest() -> str:
+    """Of everything that judges: what it changes is judged again, from stored observations."""
+    here = Path(__file__).parent
+    rooms = ("compare", "diagnose", "judge", "key", "score")
+    return _digest(__version__, *(path.read_text() for room in rooms for path in sorted((here / room).glob("*.py"))))
+
+
+def _digest(*texts: str) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0\0")
+    return digest.hexdigest()
