@@ -332,13 +332,14 @@ def _arrays(value, depth=3):
 
 
 def _stored(model, returned, weight, layer):
-    """The gradient of a weight under whatever name it is kept: of those of its shape the one most like the layer's answer."""
+    """The gradient of a weight under whatever name it is kept: an array of its shape, and a multiple of the layer's answer."""
     kept = [value for name, value in vars(model).items() if name not in (*LAYERS, "W1", "W2")]
     found = [array for array in _arrays([kept, returned], 4) if array.shape == weight.shape and not np.array_equal(array, weight)]
     found = [array for array in found if array.any()]
     answer = getattr(layer, "answer", None)
-    if found and answer is not None and np.shape(answer[1]) == weight.shape:
-        return max(reversed(found), key=lambda array: round(abs(np.vdot(array, answer[1])) / np.linalg.norm(array), 9))
+    if answer is not None and np.shape(answer[1]) == weight.shape:
+        size = np.linalg.norm(answer[1])
+        found = [array for array in found if abs(np.vdot(array, answer[1])) > 0.999999 * size * np.linalg.norm(array)]
     return found[-1] if found else None
 
 
