@@ -1,0 +1,125 @@
+"""One submission in one child: analyse, load, run the plan, send what happened.
+
+`serve` is all that the sandbox calls. It never raises for what a student's code does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.worker import static
+from grader.worker.call import attempt, described
+from grader.worker.devices import on_cpu
+from grader.worker.entries import Entry
+from grader.worker.handle import BrokenEntry, Lab, MissingEntry, Objects
+from grader.worker.load import PROBES
+from grader.worker.plain import plain
+from grader.worker.plan import fresh_inputs, probe_functions
+from grader.worker.seeds import Seeds
+from grader.worker.submission import Opened, open_submission
+
+Send = Callable[[object], None]
+
+
+def serve(request: Mapping[str, Any], send: Send) -> None:
+    """Sends the frames of docs/architecture.md for this request."""
+    opened = open_submission(request)
+    send(static.frame(opened, request.get("patterns") or ()))
+    seeds = Seeds()
+    seeds.install()
+    on_cpu(unit.text for unit in opened.files.values())
+    opened.load()
+    send({"frame": "loaded", "stood_in": opened.stood_in(), "skipped": opened.raised()})
+    _Plan(request, opened, seeds, send).run()
+    send({"frame": "end"})
+
+
+class _Plan:
+    def __init__(self, request: Mapping[str, Any], opened: Opened, seeds: Seeds, send: Send) -> None:
+        self._request = request
+        self._opened = opened
+        self._seeds = seeds
+        self._send = send
+        self._objects = Objects(opened.entries, opened.module_of, opened.failures())
+        self._files = {*opened.files}
+
+    def run(self) -> None:
+        """Runs the plan's items from `start` on; what one does can't keep the next from running."""
+        probes = attempt(lambda: probe_functions(self._request["probes"]))
+        for index, item in enumerate(self._request["plan"]):
+            if index < int(self._request.get("start") or 0):
+                continue
+            self._send({"frame": "begin", "index": index})
+            if probes.raised is not None or item["probe"] not in probes.value:
+                why = f"{probes.raised!r}"[:300] if probes.raised is not None else f"no probe {item['probe']}"
+                result = _result("ungraded", _error("LabError", why))
+            else:
+                result = self._item(probes.value[item["probe"]], item)
+            attempt(sys.stdout.flush)
+            self._send({"frame": "result", "index": index, **result})
+
+    def _item(self, probe: Callable[..., Any], item: Mapping[str, Any]) -> dict[str, Any]:
+        runs: list[Any] = []
+        for entry in getattr(probe, "grader_entries", ()):
+            if entry not in self._opened.entries:
+                return _result("missing", _error("MissingEntry", entry, entry))
+        for run in range(int(item["runs"])):
+            outcome, error = self._run(probe, item, run)
+            if error is not None:
+                return {**_result(self._fate(error), self._facts(error)), "runs": runs}
+            runs.append(outcome)
+        return {"fate": "ok", "runs": runs, "error": None}
+
+    def _run(self, probe: Callable[..., Any], item: Mapping[str, Any], run: int) -> tuple[Any, BaseException | None]:
+        """One call of a probe; where a bare instance lacked an attribute, once more with the student's `__init__`."""
+        lab = Lab(self._opened.entries, self._objects)
+        outcome = attempt(lambda: self._observe(probe, lab, item, run))
+        if isinstance(outcome.raised, AttributeError) and _lacked(outcome.raised, lab):
+            second = Lab(self._opened.entries, self._objects, by_init=True)
+            again = attempt(lambda: self._observe(probe, second, item, run))
+            outcome = again if again.raised is None else outcome
+        return outcome.value, outcome.raised
+
+    def _observe(self, probe: Callable[..., Any], lab: Lab, item: Mapping[str, Any], run: int) -> Any:
+        self._seeds.start(int(item["seed"]), run)
+        values = fresh_inputs(item["inputs"], self._request.get("cast"))
+        result = plain(probe(lab, **values))
+        return result if isinstance(result, dict) else {"value": result}
+
+    def _fate(self, error: BaseException) -> str:
+        return "missing" if isinstance(error, MissingEntry) else "raised"
+
+    def _facts(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, MissingEntry):
+            return _error("MissingEntry", error.entry, error.entry)
+        if isinstance(error, BrokenEntry):
+            return {**error.facts, "entry": error.entry}
+        facts = described(error, dict.fromkeys(self._files))
+        facts["entry"] = _entry_at(self._opened.entries, facts["file"], facts["line"])
+        return facts
+
+
+def _result(fate: str, error: dict[str, Any]) -> dict[str, Any]:
+    return {"fate": fate, "runs": [], "error": error}
+
+
+def _error(kind: str, message: str, entry: str = "") -> dict[str, Any]:
+    return {"type": kind, "message": message, "file": "", "line": 0, "entry": entry}
+
+
+def _entry_at(entries: Mapping[str, Entry], file: str, line: int) -> str:
+    inside = [entry for entry in entries.values() if entry.path == file and entry.line <= line <= entry.end_line]
+    return min(inside, key=lambda entry: entry.end_line - entry.line).spec.entry if inside else ""
+
+
+def _lacked(error: AttributeError, lab: Lab) -> bool:
+    """Whether the attribute was missing on an instance that was made without `__init__`."""
+    owner = getattr(error, "obj", None)
+    if owner is not None:
+        return any(owner is made for made in lab.bare_made)
+    return any(f"'{type(made).__name__}' object" in str(error) for made in lab.bare_made)
+
+
+__all__ = ["PROBES", "serve"]
