@@ -19,15 +19,18 @@ def sandbox_text(text: str, tree: ast.Module, probes: Mapping[str, Sequence[str]
     for statement in _kept(tree, set(probes), set(inputs)):
         first, last = statement.lineno, statement.end_lineno or statement.lineno
         lines[first - 1 : last] = original[first - 1 : last]
-        for decorator in statement.decorator_list if isinstance(statement, Function | ast.ClassDef) else ():
-            if _is_probe(decorator):
-                _blank(lines, decorator)
-                entries = list(probes.get(statement.name, ()))
-                bare = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
-                lines[decorator.lineno - 1] = f"@{bare}(entries={entries!r})" if entries else f"@{bare}"
-            else:
-                lines[decorator.lineno - 1 : decorator.end_lineno] = original[decorator.lineno - 1 : decorator.end_lineno]
+        if isinstance(statement, Function | ast.ClassDef):
+            for decorator in statement.decorator_list:
+                first, last = decorator.lineno, decorator.end_lineno or decorator.lineno
+                harmless = [_harmless(decorator, probes.get(statement.name, ()))] + [""] * (last - first)
+                lines[first - 1 : last] = harmless if _is_probe(decorator) else original[first - 1 : last]
     return "\n".join(lines)
+
+
+def _harmless(decorator: ast.expr, entries: Sequence[str]) -> str:
+    """The probe's decorator without its inputs."""
+    name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    return f"@{name}(entries={list(entries)!r})" if entries else f"@{name}"
 
 
 def named_entries(tree: ast.Module, probe: str) -> tuple[str, ...]:
@@ -61,11 +64,6 @@ def _is_probe(decorator: ast.expr) -> bool:
     function = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     return name == "probe"
-
-
-def _blank(lines: list[str], node: ast.expr) -> None:
-    for index in range(node.lineno - 1, node.end_lineno or node.lineno):
-        lines[index] = ""
 
 
 def _kept(tree: ast.Module, probes: set[str], inputs: set[str]) -> list[ast.stmt]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from grader.rubric.edits import placeholders
 from grader.rubric.marked import Path
 from grader.rubric.schema import Check, Edit, Mistake, Part, Rubric, Version
-from grader.rubric.words import did_you_mean
+from grader.rubric.words import did_you_mean, quoted
 
 Problem = tuple[Path, str]
 TOTAL = Decimal(100)
@@ -84,6 +86,21 @@ def _version(rubric: Rubric, version: Version, place: Path) -> Iterator[Problem]
     if part is not None and version.points > part.points:
         yield (*place, "points"), f"{version.points} are more than the {part.points} points of part '{part.id}'"
     yield from _excludes(rubric, version, place)
+    for index, pattern in enumerate(version.code):
+        if not _is_pattern(pattern):
+            yield (*place, "code", index), f"{quoted(pattern)} is no piece of Python; $X stands for one node, $$$ for any number"
+
+
+def _is_pattern(pattern: str) -> bool:
+    """Whether it is one statement of Python once its wildcards are names; a list's wildcard may also follow keywords."""
+    for many in ("_x", "*_x"):
+        plain = re.sub(r"\$\$\$[A-Z0-9_]*", many, pattern)
+        try:
+            if len(ast.parse(re.sub(r"\$[A-Z_][A-Z0-9_]*", "_x", plain)).body) == 1:
+                return True
+        except SyntaxError:
+            continue
+    return False
 
 
 def _constants(version: Version, place: Path) -> Iterator[Problem]:

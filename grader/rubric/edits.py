@@ -62,11 +62,17 @@ def splice(reference: Reference, spans: Iterable[Span]) -> dict[str, str] | None
     changed = sorted((span for span in spans if _changes(span)), key=_order)
     if overlapping(changed):
         return None
+    texts = replaced(reference, changed)
+    return texts if all(text.compiles(texts[path]) for path in {span.path for span in changed}) else None
+
+
+def replaced(reference: Reference, spans: Sequence[Span]) -> dict[str, str]:
+    """The files' texts with spans that don't overlap replaced, Python or not."""
     texts = {source.path: source.text for source in reference}
-    for span in reversed(changed):
+    for span in sorted(spans, key=_order, reverse=True):
         old = texts[span.path]
         texts[span.path] = old[: span.start] + span.text + old[span.end :]
-    return texts if all(text.compiles(texts[path]) for path in {span.path for span in changed}) else None
+    return texts
 
 
 def overlapping(spans: Iterable[Span]) -> bool:
@@ -208,8 +214,6 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _syntax_error(reference: Reference, spans: Sequence[Span]) -> str:
-    texts = {source.path: source.text for source in reference}
-    for span in sorted(spans, key=_order, reverse=True):
-        texts[span.path] = texts[span.path][: span.start] + span.text + texts[span.path][span.end :]
+    texts = replaced(reference, spans)
     faults = (text.syntax_error(texts[path]) for path in sorted({span.path for span in spans}))
     return next((fault for fault in faults if fault), "")

@@ -77,8 +77,14 @@ def _problem(details: ErrorDetails, document: Marked) -> tuple[Path, str]:
         place = path[:-1] if not document.has(path) else path
         return (*place, str(details["loc"][-1])), f"is missing{_described(place, str(details['loc'][-1]))}"
     if kind == "extra_forbidden":
-        return path, f"unknown key{did_you_mean(str(path[-1]), _keys(path[:-1]))}"
+        return path, f"unknown key{_torn(document, path) or did_you_mean(str(path[-1]), _keys(path[:-1]))}"
     return path, _sentence(kind, details, document.at(path))
+
+
+def _torn(document: Marked, path: Path) -> str:
+    """{zh: one, two} is read as the keys `zh` and `two`."""
+    inside = document.at(path) is None and set(_keys(path[:-1])) == {"en", "zh"}
+    return "; a text with a comma stands in quotes inside { }" if inside else ""
 
 
 def _document_path(loc: tuple[int | str, ...], document: Marked) -> Path:
@@ -143,8 +149,8 @@ def _node(path: Path) -> Mapping[str, Any]:
         if isinstance(step, int):
             inner = node.get("items", {})
         else:
-            inner = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
-        node = _resolved(root, inner if isinstance(inner, dict) else {})
+            inner = node.get("properties", {}).get(step) or next(iter(node.get("patternProperties", {}).values()), {})
+        node = _resolved(root, inner)
     return node
 
 

@@ -241,6 +241,10 @@ class Rubric(Model):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema that editors use for completion."""
     schema = Rubric.model_json_schema(by_alias=True, mode="validation")
+    for model in schema["$defs"].values():
+        for node in model["properties"].values():
+            if node.get("default") in (None, {"en": "", "zh": ""}):  # "none" and "the title" are said in the description
+                node.pop("default", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": "python -m grader.rubric.schema", **schema}
 
 

@@ -1,0 +1,219 @@
+"""docs/rubric.md: every key of a rubric with its meaning and an example, made from the models.
+
+`python -m grader.rubric.page` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.rubric.schema import json_schema
+
+PAGE = Path(__file__).parents[2] / "docs" / "rubric.md"
+HEAD = """# Rubric keys
+
+<!-- made by `python -m grader.rubric.page`; tests/rubric/test_page.py keeps it current -->
+
+A rubric is `rubrics/<lab>.yaml`. Texts for people are given in English and Chinese. Unknown keys, points that don't add up,
+an edit that doesn't stand exactly once in the reference, a probe that doesn't exist: each is an error with file, line, key
+and the nearest valid word. With this first line editors complete the keys:
+
+```yaml
+# yaml-language-server: $schema=../grader/rubric/schema.json
+```
+
+Two of YAML's own traps: `1e-6` is text, write `1.0e-6`; a text that holds `: `, `#` or, inside `{ }`, a comma stands in quotes.
+"""
+EDITING = """
+How edits are applied: `replace` stands exactly once in the reference (or within `in`), as whole words: `lr` isn't found in
+`lr_decay`. A text of several lines matches whole lines, whatever their common indentation, and what replaces them is indented
+like them. A statement replaced by `""` becomes `pass`. An edit touches only the tokens that change, so two mistakes in one line
+compose; two edits of one place don't, and neither do two insertions at one place. `{name}` in `with` is a constant; Python's own
+braces take blanks: `{ x }`.
+"""
+SECTIONS: tuple[tuple[str, str, str], ...] = (
+    (
+        "Rubric",
+        "The file",
+        """
+lab: lab3
+version: 2
+title: {en: Softmax regression by hand, zh: Softmax 回归的手动梯度}
+files: ["*.py", "*.ipynb"]
+entry_points:
+  softmax: {function: softmax}
+limits: {wall_s: 20, cpu_s: 10, memory_mb: 1024}
+sizes:
+  N: {en: the number of samples, zh: 样本数}
+parts:
+  - {id: softmax, points: 100, checks: [{id: values, probe: softmax_rows}]}
+accepts:
+  - {id: stable, part: softmax, edits: [{replace: X.exp(), with: (X - X.max()).exp()}]}
+mistakes:
+  - id: uses-library-softmax
+    part: softmax
+    points: 20
+    title: {en: Calls the library's softmax, zh: 直接调用库函数}
+    code: ["torch.softmax($$$)"]
+""",
+    ),
+    (
+        "EntryPoint",
+        "entry_points",
+        """
+softmax: {function: softmax, aliases: [my_softmax]}
+train: {method: "train(self, x, y, k=8)", aliases: [fit], owner: [LinearRegression], owner_has: [predict]}
+relu: {class: Relu, aliases: [ReLU], has: [forward, backward]}
+""",
+    ),
+    (
+        "LimitsSpec",
+        "limits",
+        "{wall_s: 20, cpu_s: 10, probe_s: 5, memory_mb: 1024, output_kb: 64, result_mb: 64, files: 64}\n",
+    ),
+    (
+        "Part",
+        "parts",
+        """
+- id: backward
+  points: 30
+  title: {en: The backward pass, zh: 反向传播}
+  entries: [forward, backward]
+  optional: false
+  checks:
+    - {id: gradients, probe: gradients}
+  own:
+    - {id: own-gradients, probe: own_backward}
+""",
+    ),
+    (
+        "Check",
+        "parts: checks, own",
+        """
+- id: weight
+  probe: one_step
+  cases: [ragged, square]
+  observe: [weight, bias]
+  compare: close
+  from: weight
+  weight: 2
+  title: {en: The weight after one step, zh: 一步之后的权重}
+  needs_dtype: true
+- {id: rows, probe: softmax_rows, compare: property, property: rows_sum_to_one}
+""",
+    ),
+    ("TextSpec", "title, why, hint, hides, note, sizes", "{en: The bias is never updated, zh: 没有更新偏置}\n"),
+    (
+        "Mistake",
+        "mistakes",
+        """
+- id: hard-coded-lr
+  part: manual_backward
+  points: 10
+  title: {en: The learning rate is hard-coded, zh: 学习率写死}
+  why: {en: The rate given to the model has no effect., zh: 传入的学习率不起作用。}
+  hint: {en: Train with two rates and compare., zh: 用两个不同的学习率训练并比较。}
+  constants: {c: {default: 0.0001}}
+  edits: [{replace: self.lr, with: "{c}", in: Model.manual_backward}]
+  property: rate_ignored
+  excludes: [wrong-sign]
+  hides: {en: Whether the step is averaged., zh: 是否求了平均。}
+  likely: 2.0
+- id: wrong-sign
+  part: manual_backward
+  points: 20
+  title: {en: The step goes uphill, zh: 梯度方向错误}
+  forms:
+    - edits: [{replace: weight -= step, with: weight += step}]
+    - edits: [{replace: bias -= step, with: bias += step}]
+- id: uses-globals
+  part: manual_backward
+  points: 5
+  title: {en: Reads global variables, zh: 使用了全局变量}
+  globals: true
+  code: ["global $X"]
+""",
+    ),
+    (
+        "Accept",
+        "accepts",
+        """
+- id: factor-two
+  part: train
+  constants: {c: {default: 2}}
+  edits: [{replace: grad = error, with: "grad = {c} * error"}]
+  note: {en: The factor 2 belongs to the squared error., zh: 系数 2 来自平方误差的导数。}
+- id: two-ways
+  part: train
+  forms:
+    - edits: [{replace: len(x), with: k}]
+""",
+    ),
+    ("Form", "forms", "- edits: [{replace: weight -= step, with: weight += step}]\n"),
+    (
+        "Edit",
+        "edits",
+        """
+- {replace: "self.linear.bias -= self.lr * grad_b", with: ""}
+- {replace: grad / N, with: grad, in: Model.manual_backward, file: nn/model.py}
+""",
+    ),
+    ("Constant", "constants", "c: {kind: float, above: 0, below: 10, default: 0.0001}\n"),
+)
+
+
+def page() -> str:
+    """The page's text."""
+    schema = json_schema()
+    models = schema["$defs"] | {"Rubric": schema}
+    return HEAD + "".join(_section(models, name, heading, example) for name, heading, example in SECTIONS)
+
+
+def _section(models: Mapping[str, Any], name: str, heading: str, example: str) -> str:
+    lines = [f"\n## {heading}\n", models[name]["description"].strip().split("\n")[0] + "\n"]
+    lines += ["| key | is | meaning |", "|---|---|---|", *_rows(models[name])]
+    lines += ["", "```yaml", example.strip("\n"), "```"]
+    return "\n".join(lines) + "\n" + (EDITING if name == "Edit" else "")
+
+
+def _rows(model: Mapping[str, Any]) -> Iterator[str]:
+    for key, node in model["properties"].items():
+        needed = " · **needed**" if key in model.get("required", ()) else ""
+        default = f" Default: `{_yaml(node['default'])}`." if node.get("default") not in (None, [], {}, "") else ""
+        text = node.get("description", "").replace("|", "\\|")
+        yield f"| `{key}` | {_kind(node)}{needed} | {text}{default} |"
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_yaml(item)}" for key, item in value.items()) + "}"
+    return str(value).replace("'", '"')
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    if "enum" in node:
+        return "one of " + ", ".join(f"`{word}`" for word in node["enum"])
+    if "anyOf" in node:
+        kinds = dict.fromkeys(_kind(option) for option in node["anyOf"] if option.get("type") != "null")
+        return " or ".join(kinds)
+    if "$ref" in node:
+        return {"TextSpec": "text in both languages", "LimitsSpec": "see limits"}.get(node["$ref"].rsplit("/", 1)[-1], "mapping")
+    if node.get("type") == "array":
+        return f"list of {_plural(_kind(node.get('items', {})))}"
+    if node.get("type") == "object":
+        return f"names, each with a {_kind(next(iter(node['patternProperties'].values())))}"
+    return {"string": "text", "boolean": "`true` or `false`", "integer": "whole number"}.get(
+        node.get("type", ""), node.get("type", "")
+    )
+
+
+def _plural(kind: str) -> str:
+    return {"text": "texts", "mapping": "mappings", "text in both languages": "texts in both languages"}.get(kind, kind)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
