@@ -1,6 +1,8 @@
 """How lab2 is driven. The order of samples is random, so what is watched is either free of the order
 (equal samples; questions such as "does the result change when …"), or has a handful of possible outcomes."""
 
+import random
+
 import numpy as np
 
 from grader.worker.probing import array, inputs, probe
@@ -12,13 +14,24 @@ def trained(lab, x, y, w, lr, epoch, k, seed=None):
     """(2,) the weights after train(x, y, k) on fresh copies of everything; with a seed, from that random state."""
     x, y = np.array(x, dtype=float), np.array(y, dtype=float)
     rows = np.column_stack([x, y])
-    lab.supply(x_train=x, y_train=y, train_x=x, train_y=y, xs=x, ys=y, X=x, Y=y, x=x, y=y, X_train=x, Y_train=y)
-    lab.supply(data=rows, train_data=rows, label=y, labels=y, target=y, batch_size=k, k=k, n=len(x))
+    lab.supply(x_train=x, y_train=y, X=x, Y=y, x=x, y=y, data=rows, train_data=rows, label=y, labels=y, batch_size=k)
     model = lab.bare("train", w=np.array(w, dtype=float), lr=float(lr), epoch=int(epoch))
     if seed is not None:
-        lab.seed(seed)
+        hold(lab, seed)
     model.train(x, y, int(k))
     return np.asarray(array(model.w), dtype=float).reshape(-1)
+
+
+def hold(lab, seed):
+    """From here on the same random numbers as after every other hold(lab, seed) in this run."""
+    if hasattr(lab, "seed"):
+        lab.seed(seed)
+    else:
+        import torch
+
+        random.seed(seed)
+        np.random.seed(seed)
+        torch.manual_seed(seed)
 
 
 def differ(one, other):
