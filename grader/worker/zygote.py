@@ -90,7 +90,7 @@ class Zygote:
     def serve(self) -> None:
         """Returns when the driver is gone."""
         while True:
-            waiting = [self._driver] if self._pidfd < 0 else [self._driver, self._pidfd]
+            waiting: list[socket.socket | int] = [self._driver] if self._pidfd < 0 else [self._driver, self._pidfd]
             ready = select.select(waiting, [], [])[0]
             if self._pidfd in ready:
                 self._reap()
@@ -130,7 +130,7 @@ class Zygote:
             child.live(descriptors, terms, self._prepared[terms.layers], parent, self._session)
         self._pidfd = os.pidfd_open(self._pid)
         self._sweep = "seccomp" not in terms.layers
-        self._say({"op": "forked"})
+        self._say({"op": "forked", "rss_kb": _resident_kb(self._pid)})
 
     def _kill(self) -> None:
         if self._pidfd < 0:
@@ -183,7 +183,7 @@ def main() -> None:
     threads = len(list(Path("/proc/self/task").iterdir()))
     gc.collect()
     gc.freeze()
-    driver.send(json.dumps({"op": "hello", "environment": environment, "threads": threads, "rss_kb": _resident_kb()}).encode())
+    driver.send(json.dumps({"op": "hello", "environment": environment, "threads": threads}).encode())
     Zygote(driver, session).serve()
 
 
@@ -193,8 +193,9 @@ def _forget_own_folder() -> None:
     sys.path[:] = [path for path in sys.path if path and any(f"{path}/".startswith(f"{tree}/") for tree in trees)]
 
 
-def _resident_kb() -> int:
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
+def _resident_kb(pid: int) -> int:
+    """What a child shares from the start: its peak is told from there."""
+    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
     return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 

@@ -1,0 +1,142 @@
+"""One child, watched from its fork to its end: what it said, what it printed, and why it ended."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.model import Fate, Limits
+from grader.sandbox.dialogue import Dialogue, GarbledError
+from grader.sandbox.forkserver import Child, Exit, ForkServer, MachineryError
+from grader.wire import FrameReader, WireError
+from grader.worker.child import EXIT_GARBLED, EXIT_HARNESS, EXIT_MEMORY
+
+FLOOD: Final = 16 << 20  # bytes of output after which a child is ended
+_LOADING: Final = 2.0  # loading a submission may take this many times what one item may
+_STARVED: Final = 3.0  # an item kept from the processor may take this many times its limit by the wall clock
+_GRACE_S: Final = 2.0  # between the last frame and the exit
+_REAP_S: Final = 10.0  # between SIGKILL and the exit
+_CHUNK: Final = 1 << 18
+_BAD_ALLOC: Final = (b"std::bad_alloc", b"MemoryError", b"can't allocate memory")
+
+
+@dataclass
+class Output:
+    """The head of what was printed; the rest is read and dropped, so that nobody blocks on a full pipe."""
+
+    cap: int
+    head: bytearray = field(default_factory=bytearray)
+    tail: bytes = b""
+    total: int = 0
+
+    def feed(self, data: bytes) -> None:
+        self.total += len(data)
+        self.head += data[: self.cap - len(self.head)]
+        self.tail = (self.tail + data)[-4096:]
+
+
+class Watch:
+    """Watches one child. `fate` says what its end costs the item it was in; None when it said all it had to say."""
+
+    def __init__(self, server: ForkServer, child: Child, dialogue: Dialogue, limits: Limits, deadline: float) -> None:
+        self.output = Output(limits.output_kb << 10)
+        self._server, self._child, self._dialogue, self._limits = server, child, dialogue, limits
+        self._deadline = deadline
+        self._reader = FrameReader(cap=(limits.result_mb << 20) + _CHUNK)
+        self._received = 0
+        self._extension = 0.0
+        self._open = {child.result, child.output}
+        dialogue.since = self._born = time.monotonic()
+
+    def until_end(self) -> tuple[Fate | None, Exit]:
+        """Waits for the child's end, or brings it about."""
+        fate, ended = self._listen()
+        if ended is None:
+            if fate is None:
+                ended = self._server.exit(self._child, _GRACE_S)
+            if ended is None:
+                self._server.kill(self._child)
+                ended = self._server.exit(self._child, _REAP_S)
+            if ended is None:
+                raise MachineryError("a killed child didn't end")
+        elif fate is None:
+            fate = self._verdict(ended)
+        return (None if self._dialogue.ended else fate), ended
+
+    def _listen(self) -> tuple[Fate | None, Exit | None]:
+        while not self._dialogue.ended:
+            now = time.monotonic()
+            waiting: list[int | ForkServer] = [*self._open, self._server]
+            ready = select.select(waiting, [], [], max(0.0, self._due() - now))[0]
+            # What was said in time counts, even when nobody had come round to reading it.
+            if fate := self._read():
+                return fate, None
+            if self._server in ready and (ended := self._server.exit(self._child, 0)) is not None:
+                return self._read(), ended
+            if not self._dialogue.ended and time.monotonic() >= self._due() and self._overdue():
+                return Fate.TIMEOUT, None
+        return None, None
+
+    def _due(self) -> float:
+        patience = self._limits.probe_s * (1 if self._dialogue.loaded is not None else _LOADING)
+        return min(self._deadline, self._dialogue.since + patience + self._extension)
+
+    def _overdue(self) -> bool:
+        now = time.monotonic()
+        spent = now - self._dialogue.since
+        if now >= self._deadline or spent >= _STARVED * self._limits.probe_s:
+            return True
+        if not self._server.starving(self._child, now - self._born):
+            return True
+        self._extension += self._limits.probe_s
+        return False
+
+    def _read(self) -> Fate | None:
+        """Takes what lies in both pipes; says what is wrong with it."""
+        for data in self._chunks(self._child.output):
+            self.output.feed(data)
+            if self.output.total > FLOOD:
+                return Fate.FLOODED
+        for data in self._chunks(self._child.result):
+            self._received += len(data)
+            if self._received > self._limits.result_mb << 20:
+                return Fate.FLOODED
+            try:
+                for frame in self._reader.feed(data):
+                    before = self._dialogue.culprit
+                    self._dialogue.hear(frame, time.monotonic())
+                    self._extension = self._extension if self._dialogue.culprit == before else 0.0
+            except (WireError, GarbledError):
+                return Fate.GARBLED
+        return None
+
+    def _chunks(self, pipe: int) -> list[bytes]:
+        """At most what one turn of the loop should hold; the rest stays in the pipe."""
+        chunks: list[bytes] = []
+        while pipe in self._open and len(chunks) < 16:
+            try:
+                data = os.read(pipe, _CHUNK)
+            except BlockingIOError:
+                break
+            if not data:
+                self._open.discard(pipe)
+                break
+            chunks.append(data)
+        return chunks
+
+    def _verdict(self, ended: Exit) -> Fate:
+        """Why a child ended that wasn't told to."""
+        if ended.status == -signal.SIGXCPU or (ended.status == -signal.SIGKILL and ended.cpu_s >= self._child.cpu_limit_s):
+            return Fate.TIMEOUT
+        if ended.status == EXIT_MEMORY:
+            return Fate.MEMORY
+        if ended.status == EXIT_GARBLED:
+            return Fate.GARBLED
+        dying = ended.status in (-signal.SIGABRT, -signal.SIGSEGV, EXIT_HARNESS)
+        if dying and any(words in self.output.tail for words in _BAD_ALLOC):
+            return Fate.MEMORY
+        return Fate.CRASHED
