@@ -1,0 +1,116 @@
+"""Expected, got and their difference as small tables whose cells are coloured by value.
+
+One structure serves everybody: colours for a glance, numbers on hover, the same
+numbers as a table for screen readers. Colour steps are CSS classes, so that light,
+dark and print each have their own scale and a page of maps stays small.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from grader.model import Text
+from grader.report.clean import one_line
+from grader.report.grid import Cell, Grid, Rows, describe, read, show
+from grader.report.words import WORDS, both
+
+STEPS: Final = 8  # sequential steps s0…s8; differences run from d0 over d4 (none) to d8
+_NUMBERS_FIT: Final = 5  # columns up to which the numbers themselves are legible in the cells
+
+
+def bilingual(text: Text) -> Markup:
+    """Both languages, of which the page shows one; `code` in backquotes."""
+    if text.en == text.zh:
+        return _code(text.en)
+    return Markup(f'<span lang="en">{_code(text.en)}</span><span lang="zh">{_code(text.zh)}</span>')  # noqa: S704 - both escaped by _code
+
+
+def _code(text: str) -> Markup:
+    pieces = str(escape(text)).split("`")
+    if len(pieces) < 3 or len(pieces) % 2 == 0:
+        return Markup("`".join(pieces))  # noqa: S704 - escaped above
+    return Markup("".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces)))  # noqa: S704 - escaped above
+
+
+def heat_maps(difference: Mapping[str, Any]) -> Markup:
+    """The whole figure of one difference."""
+    grid = read(difference)
+    facts = "".join(f"<li>{bilingual(fact)}</li>" for fact in _facts(grid, difference))
+    maps = "".join(_maps(grid))
+    title = both(
+        "probe",
+        probe=one_line(difference.get("probe")),
+        case=one_line(difference.get("case")),
+        name=one_line(difference.get("name")),
+    )
+    return Markup(  # noqa: S704 - every piece was escaped where it was made
+        f'<figure class="diff"><figcaption>{bilingual(title)}</figcaption><ul class="facts">{facts}</ul><div class="maps">{maps}</div></figure>'
+    )
+
+
+def _facts(grid: Grid, difference: Mapping[str, Any]) -> Iterable[Text]:
+    yield from describe(grid, difference)
+    if grid.expected is None and grid.got is None:
+        yield WORDS["not_shown"]
+
+
+def _maps(grid: Grid) -> Iterable[str]:
+    low, high = _range([rows for rows in (grid.expected, grid.got) if rows])
+    for key, rows in (("expected", grid.expected), ("got", grid.got)):
+        if rows:
+            yield _table(grid, key, rows, _sequential(low, high), f"{show(low)} … {show(high)}")
+    if grid.delta:
+        span = max((abs(v) for row in grid.delta for v in row if isinstance(v, float) and math.isfinite(v)), default=0.0)
+        yield _table(grid, "difference", grid.delta, _diverging(span), f"−{show(span)} … {show(span)}" if span else "0")
+
+
+def _table(grid: Grid, key: str, rows: Rows, step: Any, scale: str) -> str:
+    wide = max((len(row) for row in rows), default=0)
+    legible = " wide" if wide <= _NUMBERS_FIT else ""
+    kind = "d" if key == "difference" else "s"
+    body = "".join("<tr>" + "".join(_cells(grid, r, row, step, key)) + "</tr>" for r, row in enumerate(rows))
+    return (
+        f'<div class="map"><table class="heat {kind}{legible}"><caption>{bilingual(WORDS[key])}</caption>{body}</table>'
+        f'<span class="scale {kind}" aria-hidden="true">{escape(scale)}</span></div>'
+    )
+
+
+def _cells(grid: Grid, r: int, row: tuple[Cell, ...], step: Any, key: str) -> Iterable[str]:
+    for c, value in enumerate(row):
+        full = escape(one_line(show(value, 8)))
+        mark = " worst" if grid.worst == (r, c) else ""
+        yield f'<td class="{step(value)}{mark}" title="{grid.index(r, c)} {full}"><b>{escape(one_line(show(value, 3)))}</b></td>'
+
+
+def _range(tables: list[Rows]) -> tuple[float, float]:
+    values = [value for rows in tables for row in rows for value in row if isinstance(value, float) and math.isfinite(value)]
+    return (min(values), max(values)) if values else (0.0, 0.0)
+
+
+def _sequential(low: float, high: float) -> Any:
+    """A colour step for a value between low and high; huge ranges are halved first so that they don't overflow."""
+    span = high / 2 - low / 2
+
+    def step(value: Cell) -> str:
+        if not isinstance(value, float) or not math.isfinite(value):
+            return "none"
+        return f"s{round((value / 2 - low / 2) / span * STEPS)}" if span > 0 else "s4"
+
+    return step
+
+
+def _diverging(span: float) -> Any:
+    def step(value: Cell) -> str:
+        if not isinstance(value, float) or not math.isfinite(value):
+            return "none"
+        if not span or not value:
+            return "d4"
+        # Any difference at all leaves the middle: a small one beside a huge one must not look like none.
+        half = max(1, math.ceil(abs(value) / span * (STEPS // 2)))
+        return f"d{STEPS // 2 + (half if value > 0 else -half)}"
+
+    return step

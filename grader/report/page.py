@@ -1,0 +1,191 @@
+"""What a submission's page shows, in the order of the page; the template only lays it out."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from grader.model import Text
+from grader.report.clean import one_line
+from grader.report.code import card_code, whole_files
+from grader.report.heat import heat_maps
+from grader.report.view import (
+    Audience,
+    Card,
+    Record,
+    capped,
+    cards,
+    failing,
+    global_names,
+    has_score,
+    lost,
+    maybe,
+    part_title,
+    points,
+    sentence,
+    skipped,
+    stood_in,
+    text,
+)
+from grader.report.words import both, state
+
+_MAPS: Final = 12  # differences drawn on one page; the record holds the rest
+_SKIPPED: Final = 40
+
+
+def submission_context(record: Record, sources: Mapping[str, str], audience: Audience) -> dict[str, Any]:
+    student = record.get("student") or {}
+    parts = list(record.get("parts") or ())
+    anchors = {str(part.get("id")): f"part-{i}" for i, part in enumerate(parts)}
+    places = [item["location"] for item in record.get("deductions") or () if item.get("location")]
+    files = whole_files(sources, places)
+    paths = {item["path"]: item["anchor"] for item in files}
+    name = one_line(student.get("name")) or one_line(student.get("id")) or one_line(record.get("submission"))
+    lab = maybe(record.get("title")) or text(record.get("lab"))
+    return {
+        "student_id": one_line(student.get("id")),
+        "status": one_line(record.get("status")),
+        "review": bool(record.get("needs_review")),
+        "score": points(record.get("score")),
+        "max_score": points(record.get("max_score")),
+        "audience": audience,
+        "scored": has_score(record),
+        "title": both("report.title", lab=lab, name=name),
+        "lab": lab,
+        "name": name,
+        "sentence": sentence(record),
+        "segments": [_segment(part) for part in parts if part.get("max_score")] if has_score(record) else [],
+        "cards": [_card(card, sources, anchors, paths, staff=audience == "staff") for card in cards(record)]
+        if record.get("status") != "unusable"
+        else [],
+        "suggestions": [_suggestion(item) for item in record.get("suggestions") or ()],
+        "parts": _parts(record, parts),
+        "notes": [text(note) for note in record.get("notes") or ()],
+        "files": files,
+        "foot": foot(record, sources),
+    }
+
+
+def _segment(part: Mapping[str, Any]) -> dict[str, Any]:
+    top = float(part.get("max_score") or 0)
+    earned = float(part.get("score") or 0)
+    return {
+        "title": part_title(part),
+        "score": earned,
+        "max": top,
+        "ungraded": part.get("status") == "ungraded",
+        "grow": f"{max(top, 0.0):g}",
+        "percent": f"{min(100.0, max(0.0, 100.0 * earned / top)) if top > 0 else 100.0:.1f}",
+    }
+
+
+def _card(
+    card: Card, sources: Mapping[str, str], anchors: Mapping[str, str], paths: Mapping[str, str], *, staff: bool
+) -> dict[str, Any]:
+    place = card.location if isinstance(card.location, Mapping) else None
+    file = one_line(place.get("file")) if place else ""
+    first = int(place.get("line") or 0) if place else 0
+    code = card_code(sources, place)
+    return {
+        "card": card,
+        "file": file,
+        "line": first,
+        "code": code,
+        "link": f"#{paths[file]}-{first}" if code is not None and file in paths and card.kind == "mistake" else "",
+        "part_link": f"#{anchors[card.part]}" if card.failing and card.part in anchors else "",
+        "evidence": both(f"evidence.{card.evidence}") if staff and card.evidence in {"edit", "property", "code"} else None,
+    }
+
+
+def _suggestion(item: Mapping[str, Any]) -> dict[str, Any]:
+    edit = item.get("edit") or {}
+    return {
+        "part": one_line(item.get("part")),
+        "text": text(item.get("text")),
+        "staff_only": bool(item.get("staff_only")),
+        "line": one_line(edit.get("line")),
+        "replaced_by": one_line(edit.get("replaced_by")),
+    }
+
+
+def _parts(record: Record, parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    budget = _MAPS
+    found = []
+    for i, part in enumerate(parts):
+        checks, drawn = [], 0
+        for check in part.get("checks") or ():
+            maps = None
+            if check.get("difference") and check.get("status") != "pass" and drawn < budget:
+                maps, drawn = heat_maps(check["difference"]), drawn + 1
+            checks.append(_check(check, maps))
+        budget -= drawn
+        held_back = (
+            sum(bool(check.get("difference")) and check.get("status") != "pass" for check in part.get("checks") or ()) - drawn
+        )
+        found.append(
+            {
+                "anchor": f"part-{i}",
+                "status": one_line(part.get("status")),
+                "score": points(part.get("score")),
+                "max": points(part.get("max_score")),
+                "title": part_title(part),
+                "lost": part.get("status") != "ungraded" and lost(part) >= 0.005,
+                "open": part.get("status") in {"unexplained", "failed"},
+                "bad": len(failing(part)),
+                "checks": checks,
+                "held_back": held_back,
+                "note": maybe(part.get("note")),
+                "capped": capped(record, part),
+            }
+        )
+    return found
+
+
+def _check(check: Mapping[str, Any], maps: Markup | None) -> dict[str, Any]:
+    return {
+        "title": maybe(check.get("title")) or text(one_line(check.get("id"))),
+        "status": one_line(check.get("status")),
+        "message": maybe(check.get("message")),
+        "maps": maps,
+    }
+
+
+def foot(record: Record, sources: Mapping[str, str]) -> dict[str, Any]:
+    """How it was loaded and graded; shared with the console."""
+    environment = record.get("environment") or {}
+    timing = record.get("timing") or {}
+    versions = [
+        f"{name} {one_line(environment[name])}"
+        for name in ("grader", "rubric", "python", "numpy", "torch")
+        if environment.get(name)
+    ]
+    left_out = skipped(record)
+    return {
+        "skipped": [_skip(item) for item in left_out[:_SKIPPED]],
+        "skipped_total": len(left_out),
+        "stood_in": ", ".join(stood_in(record)),
+        "globals": ", ".join(global_names(record)),
+        "isolation": one_line((record.get("isolation") or {}).get("tier")),
+        "versions": ", ".join(versions),
+        "seed": one_line(environment.get("seed")) if environment.get("seed") is not None else "",
+        "seconds": points(timing.get("wall_s")) if timing.get("wall_s") is not None else "",
+        "memory": f"{float(timing['peak_mb']):.0f}" if isinstance(timing.get("peak_mb"), int | float) else "",
+        "command": command(record, sources),
+    }
+
+
+def _skip(item: Mapping[str, Any]) -> dict[str, Any]:
+    reason = str(item.get("reason") or "")
+    place = f"{one_line(item.get('file'))}:{item.get('line')}" if item.get("file") else ""
+    return {"place": place, "text": one_line(item.get("text"))[:160], "reason": state("skip", reason) if reason else Text("", "")}
+
+
+def command(record: Record, sources: Mapping[str, str]) -> str:
+    """The line that grades this again on one's own machine."""
+    if not record.get("lab"):
+        return ""
+    target = next(iter(sorted(sources)), "") if len(sources) == 1 else "."
+    return f"grader check {shlex.quote(one_line(record['lab']))} {shlex.quote(one_line(target))}"

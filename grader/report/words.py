@@ -1,0 +1,280 @@
+"""Every fixed sentence that a report says to people, in both languages.
+
+Chinese is written for Chinese readers, not translated: what is seen first, then why, then what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from grader.model import Text
+
+LANGUAGES: Final = ("en", "zh")
+
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS_ZH: Final = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+# A title loses its capital inside a sentence unless its first word is a name, a symbol (N, W1) or written in its own way (ReLU).
+_NAMES: Final = frozenset(
+    {"Adam", "Bernoulli", "Gauss", "Gaussian", "Glorot", "He", "Hessian", "Jacobian", "Kaiming", "Nesterov", "Xavier"}
+)
+_PLAIN_WORD: Final = re.compile(r"[A-Z][a-z]+'?[a-z]*|A")
+
+_HEAD: Final = {
+    "report.title": Text("{lab}: {name}", "{lab}:{name}"),
+    "sentence.full": Text("Everything that was checked is right. Well done!", "所有检查都通过了，做得很好！"),
+    "sentence.full_noted": Text(
+        "Everything that was checked is right, well done! The notes below cost nothing.",
+        "所有检查都通过了，做得很好！下面的备注不扣分。",
+    ),
+    "sentence.explained.one": Text(
+        "One mistake explains everything that differs: {titles}.", "只有一个错误，它解释了全部差异：{titles}。"
+    ),
+    "sentence.explained": Text(
+        "{Count} mistakes explain everything that differs: {titles}.", "结果的全部差异来自{count}个错误：{titles}。"
+    ),
+    "sentence.explained_many": Text(
+        "{Count} mistakes explain everything that differs; they are listed below.", "结果的全部差异来自{count}个错误，逐条见下。"
+    ),
+    "sentence.partly.one": Text("One mistake explains a part of what differs: {titles}.", "部分差异来自一个错误：{titles}。"),
+    "sentence.partly": Text(
+        "{Count} mistakes explain a part of what differs: {titles}.", "部分差异来自{count}个错误：{titles}。"
+    ),
+    "sentence.partly_many": Text(
+        "{Count} mistakes, listed below, explain a part of what differs.", "部分差异来自{count}个错误，逐条见下。"
+    ),
+    "sentence.unexplained": Text(
+        "In {parts} the results differ in a way that no known mistake explains; a person will look at it.",
+        "{parts} 的结果与预期不同，已知的错误都解释不了，将由老师人工查看。",
+    ),
+    "sentence.missing": Text("{parts}: not found in the submission.", "提交的代码里没有找到 {parts}。"),
+    "sentence.failed": Text("{parts}: can't be run.", "{parts} 无法运行。"),
+    "sentence.part_ungraded": Text(
+        "{parts}: not graded, because the grader itself failed; this costs no points.",
+        "{parts} 暂未评分：评分程序自身出错，不会因此扣分。",
+    ),
+    "sentence.lost": Text(
+        "{points} of {max} points were lost; the parts below say where.", "共扣 {points} 分（满分 {max} 分），见下面各部分。"
+    ),
+    "sentence.ungraded": Text(
+        "Not graded yet: the grader itself failed. This is no score of 0; a person will look at it.",
+        "暂未评分：评分程序自身出错。这不是 0 分，将由老师人工处理。",
+    ),
+    "sentence.unusable": Text("Nothing here could be graded.", "提交的内容无法评分。"),
+    "sentence.unusable_why": Text("Nothing here could be graded: {reason}", "提交的内容无法评分：{reason}"),
+    "score.none": Text("no score", "无分数"),
+    "score.of": Text("of {max}", "/ {max} 分"),
+    "review": Text("needs review", "待人工查看"),
+}
+
+_STATES: Final = {
+    "status.graded": Text("graded", "已评分"),
+    "status.ungraded": Text("ungraded", "未评分"),
+    "status.unusable": Text("unusable", "无法评分"),
+    "part.correct": Text("correct", "正确"),
+    "part.explained": Text("explained", "已找到原因"),
+    "part.unexplained": Text("unexplained", "原因不明"),
+    "part.missing": Text("missing", "未找到"),
+    "part.failed": Text("can't be run", "无法运行"),
+    "part.ungraded": Text("ungraded", "未评分"),
+    "check.pass": Text("pass", "通过"),
+    "check.fail": Text("differs", "不一致"),
+    "check.raised": Text("error", "报错"),
+    "check.timeout": Text("too slow", "超时"),
+    "check.memory": Text("out of memory", "内存超限"),
+    "check.crashed": Text("crashed", "崩溃"),
+    "check.not-run": Text("not run", "未运行"),
+    "unknown": Text("{value}", "{value}"),
+}
+
+_CARDS: Final = {
+    "lost.heading": Text("What was lost, and why", "扣分与原因"),
+    "card.unexplained": Text("{part}: differs, and no known mistake explains it", "{part}：结果不同，原因不明"),
+    "card.missing": Text("{part}: not found", "{part}：没有找到"),
+    "card.failed": Text("{part}: can't be run", "{part}：无法运行"),
+    "card.ungraded": Text("{part}: not graded", "{part}：未评分"),
+    "card.other": Text("{part}: other deductions", "{part}：其他扣分"),
+    "why.unexplained": Text(
+        "The checks that fail cost their share of the points until a person has looked at it.",
+        "未通过的检查先按比例扣分，老师查看后可能调整。",
+    ),
+    "why.ungraded": Text("The grader itself failed here. This costs no points.", "评分程序在这里自身出错，不会因此扣分。"),
+    "capped": Text("A part never goes below 0, so only {points} points were taken.", "每部分最低为 0 分，实际只扣 {points} 分。"),
+    "hint": Text("Hint", "提示"),
+    "measured": Text("Measured", "现象"),
+    "evidence.edit": Text("the reference with this mistake gives the same results", "带有这个错误的参考实现给出同样的结果"),
+    "evidence.property": Text("seen in what the code does", "从代码的行为看出"),
+    "evidence.code": Text("seen in the code itself", "从代码本身看出"),
+    "evidence": Text("Evidence", "依据"),
+    "suggestion": Text("Perhaps", "可能的原因"),
+    "suggestion.staff": Text("For staff: unlisted mistake that gives the same results", "仅供老师：未收录的错误，结果完全一致"),
+    "points.lost": Text("−{points}", "−{points}"),
+    "in_part": Text("in {part}", "{part}"),
+    "code.title": Text("The code", "代码"),
+    "code.title_you": Text("Your code", "你的代码"),
+    "code.none": Text("The file isn't here.", "文件不在这里。"),
+    "code.more.one": Text("1 more line", "另有 1 行"),
+    "code.more": Text("{n} more lines", "另有 {n} 行"),
+    "code.cut": Text("{shown} of {total} lines are shown.", "共 {total} 行，显示 {shown} 行。"),
+    "code.marked": Text("marked", "标记"),
+    "files": Text("Files as handed in", "提交的文件"),
+    "lines.one": Text("1 line", "1 行"),
+    "lines": Text("{n} lines", "{n} 行"),
+    "line": Text("line {n}", "第 {n} 行"),
+}
+
+_PARTS: Final = {
+    "parts.heading": Text("Parts and checks", "各部分与检查"),
+    "expected": Text("expected", "预期"),
+    "got": Text("got", "实际"),
+    "difference": Text("difference", "差"),
+    "difference.long": Text("difference (got − expected)", "差（实际 − 预期）"),
+    "shape.same": Text("shape {shape}, {dtype}", "形状 {shape}，{dtype}"),
+    "shape.differs": Text("shapes differ: expected {expected}, got {got}", "形状不同：预期 {expected}，实际 {got}"),
+    "dtype.differs": Text("types: expected {expected}, got {got}", "类型：预期 {expected}，实际 {got}"),
+    "worst": Text("worst element {at}: expected {expected}, got {got}", "差别最大处 {at}：预期 {expected}，实际 {got}"),
+    "sampled": Text(
+        "{shown} of {total} elements are shown, around the worst one", "共 {total} 个元素，显示差别最大处附近的 {shown} 个"
+    ),
+    "not_shown": Text("can't be shown", "无法显示"),
+    "probe": Text("probe {probe}, case {case}: {name}", "探针 {probe}，用例 {case}：{name}"),
+    "checks.passed.one": Text("1 check, passed", "1 项检查，已通过"),
+    "checks.passed": Text("{n} checks, all passed", "{n} 项检查，全部通过"),
+    "checks.failed": Text("{bad} of {n} checks don't pass", "{n} 项检查中有 {bad} 项未通过"),
+    "more_maps.one": Text("1 more difference is in the record.", "另有 1 处差异见记录文件。"),
+    "more_maps": Text("{n} more differences are in the record.", "另有 {n} 处差异见记录文件。"),
+    "cell.index": Text("row, column", "行、列"),
+}
+
+_FOOT: Final = {
+    "notes": Text("Notes", "备注"),
+    "loading": Text("How the code was loaded", "代码的加载"),
+    "skipped.one": Text("1 statement outside functions was not run", "函数外有 1 条语句没有执行"),
+    "skipped": Text("{n} statements outside functions were not run", "函数外有 {n} 条语句没有执行"),
+    "skip.work": Text("work, not a definition", "是运行语句，不是定义"),
+    "skip.unreadable": Text("can't be read as Python", "不是合法的 Python"),
+    "skip.magic": Text("notebook command", "笔记本命令"),
+    "skip.raised": Text("raised an error", "执行时报错"),
+    "stood_in": Text("Packages that were stood in for: {names}", "用替身代替的包：{names}"),
+    "globals": Text("Global names the code reads: {names}", "代码读取的全局变量：{names}"),
+    "environment": Text("How it was graded", "评分环境"),
+    "isolation": Text("Isolation", "隔离"),
+    "versions": Text("Versions", "版本"),
+    "seed": Text("Seed", "种子"),
+    "time": Text("Time", "用时"),
+    "seconds": Text("{n} s", "{n} 秒"),
+    "memory": Text("{n} MB at most", "内存峰值 {n} MB"),
+    "reproduce": Text("Run it again", "重新运行"),
+    "copy": Text("Copy", "复制"),
+    "copied": Text("Copied", "已复制"),
+    "back": Text("The class", "全班"),
+    "language": Text("Language", "语言"),
+}
+
+_CLASS: Final = {
+    "class.empty": Text("No submission has been graded yet.", "还没有已评分的提交。"),
+    "submissions.one": Text("submission", "份提交"),
+    "submissions": Text("submissions", "份提交"),
+    "graded": Text("graded", "已评分"),
+    "mean": Text("mean", "平均分"),
+    "median": Text("median", "中位数"),
+    "full": Text("full marks", "满分"),
+    "ungraded": Text("ungraded", "未评分"),
+    "unusable": Text("unusable", "无法评分"),
+    "to_review": Text("to review", "待查看"),
+    "distribution": Text("Scores", "分数分布"),
+    "distribution.says": Text("{n} with {range} percent", "{range}%：{n} 人"),
+    "percent": Text("percent of the points, from … up; full marks apart", "得分率（%，下限），满分单列"),
+    "mistakes": Text("Most frequent mistakes", "最常见的错误"),
+    "mistakes.none": Text("No mistake was found in this class.", "全班没有发现错误。"),
+    "queue": Text("Who needs a person", "需要人工查看"),
+    "queue.none": Text("Nobody: everything is explained.", "没有：所有差异都有解释。"),
+    "cluster.one": Text("Differs in its own way", "差异只此一份"),
+    "cluster": Text("Differ in the same way", "差异完全相同"),
+    "queue.ungraded": Text("Ungraded: the grader failed", "未评分：评分程序出错"),
+    "queue.unusable": Text("Unusable", "无法评分"),
+    "queue.other": Text("Marked for review", "标记为待查看"),
+    "all": Text("Everyone", "全班名单"),
+    "names": Text("{n} of {total} names", "共 {total} 人，显示 {n} 人"),
+    "in_table": Text("Show in the table", "在表中显示"),
+    "search": Text("Search name, id, mistake", "搜索姓名、学号、错误"),
+    "show": Text("Show", "显示"),
+    "filter.all": Text("everyone", "全部"),
+    "filter.lost": Text("points lost", "有扣分"),
+    "filter.full": Text("full marks", "满分"),
+    "filter.review": Text("to review", "待查看"),
+    "filter.ungraded": Text("without a score", "没有分数"),
+    "rows": Text("{n} of {total} rows", "{total} 行中的 {n} 行"),
+    "clear": Text("Clear", "清除"),
+    "keys": Text("Keys: / search, ↑ ↓ move, Enter open", "按键：/ 搜索，↑ ↓ 移动，Enter 打开"),
+    "id": Text("id", "学号"),
+    "name": Text("name", "姓名"),
+    "score": Text("score", "分数"),
+    "state": Text("state", "状态"),
+    "mistakes.column": Text("mistakes", "错误"),
+    "export": Text("Files", "文件"),
+    "more_rows": Text("… and {n} more", "……另有 {n} 份"),
+    "needs_js": Text(
+        "Sorting and searching need JavaScript; here is the plain list.", "排序和搜索需要 JavaScript；下面是完整名单。"
+    ),
+    "tally": Text(
+        "explained {explained} · review {review} · failed {failed}", "已解释 {explained} · 待查看 {review} · 失败 {failed}"
+    ),
+    "rate": Text("{n}/s", "{n}/秒"),
+    "left": Text("{time} left", "剩余 {time}"),
+}
+
+WORDS: Final[Mapping[str, Text]] = MappingProxyType({**_HEAD, **_STATES, **_CARDS, **_PARTS, **_FOOT, **_CLASS})
+
+
+def both(key: str, **values: object) -> Text:
+    """The sentence in both languages; a value that is a Text is put in by language."""
+    text = WORDS[key]
+    if not values:
+        return text
+    english = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+    chinese = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
+    return Text(text.en.format(**english), text.zh.format(**chinese))
+
+
+def counted(key: str, n: int, **values: object) -> Text:
+    """The sentence for n things: `key.one` where English needs a singular."""
+    chosen = f"{key}.one" if n == 1 and f"{key}.one" in WORDS else key
+    return both(chosen, n=n, **values)
+
+
+def state(kind: str, value: str) -> Text:
+    """A status in words; one that this version doesn't know stands as it is."""
+    key = f"{kind}.{value}"
+    return WORDS[key] if key in WORDS else both("unknown", value=value)
+
+
+def pick(text: Text, language: str) -> str:
+    return text.zh if language == "zh" else text.en
+
+
+def number(n: int) -> Text:
+    """A count as a word where people would write one."""
+    return Text(_NUMBERS[n], _NUMBERS_ZH[n]) if 0 <= n < len(_NUMBERS) else Text(str(n), f" {n} ")
+
+
+def capital(text: Text) -> Text:
+    return Text(text.en[:1].upper() + text.en[1:], text.zh)
+
+
+def listed(items: list[Text], joint_zh: str = "、") -> Text:
+    """Items as they stand inside a sentence: a, b, and c; 甲、乙、丙."""
+    english = [_inside(item.en) for item in items]
+    chinese = joint_zh.join(item.zh.rstrip("。.") for item in items)
+    if len(items) < 2:
+        return Text("".join(english), chinese)
+    joint = ", and " if len(items) > 2 or any(" " in item for item in english) else " and "
+    return Text(", ".join(english[:-1]) + joint + english[-1], chinese)
+
+
+def _inside(title: str) -> str:
+    first = title.split(" ", 1)[0]
+    plain = _PLAIN_WORD.fullmatch(first) and first not in _NAMES
+    return (title[:1].lower() + title[1:] if plain else title).rstrip(".")
