@@ -44,7 +44,7 @@ answers = {}  # what was found out about the code in this process
 
 
 def epochs_ignored(lab):
-    """Whether twice the epochs give the same result. Then orders of hundreds of epochs can't be told apart: no outcomes to list."""
+    """Whether twice the epochs give the same result. Then the orders of a hundred epochs decide: too many outcomes to list."""
     if "epochs" not in answers:
         once, twice = (trained(lab, [1.5], [4.0], [0.3, -0.2], 0.05, epoch, 1) for epoch in (1, 2))
         answers["epochs"] = np.array_equal(once, twice)
@@ -88,7 +88,7 @@ def fewer_than_k(rng):
 
 @probe(inputs=[many, ragged, one_by_one, fewer_than_k])
 def equal_samples(lab, x, y, w, lr, epoch, k, other_lr, other_epoch, other_k):
-    """Training on n copies of one sample, then with another lr, another epoch, another k: a constant written into the code shows."""
+    """Training on n copies of one sample, then with another lr, epoch, k: a constant written into the code shows."""
     return {
         "weights": trained(lab, x, y, w, lr, epoch, k),
         "other_lr": trained(lab, x, y, w, other_lr, epoch, k),
@@ -128,7 +128,7 @@ def whole_batch(lab, x, y, w, lr, k):
 
 @inputs
 def three_samples(rng):
-    """n=3, k=2: who is left for the second batch decides; 3 legal results, far apart, and 1 without shuffling (by chance: 3^-16)."""
+    """n=3, k=2: who is left for the second batch decides; 3 legal results, and 1 without shuffling (by chance: 3^-16)."""
     x, y = np.array([1.2, -0.6, 2.1]) + 0.05 * rng.random(3), np.array([3.0, 1.0, -4.0]) + 0.2 * rng.random(3)
     return {"x": x, "y": y, "w": np.array([-0.5, 0.8]), "lr": 0.15, "k": 2, "sizes": {"n": 3, "k": 2}}
 
@@ -157,7 +157,7 @@ def new_orders(lab, x, y, w, lr, k, epoch):
 
 @inputs
 def seventy(rng):
-    """n=70, k=7: by chance a shuffle never looks like the file's order (10! of 70!/7!^10), and every order gives another result."""
+    """n=70, k=7: by chance a shuffle never looks like the file's order; every order gives another result."""
     x = rng.normal(0.8, 1.5, 70)
     return {"x": x, "y": 2 * x - 1 + 3 * rng.normal(size=70), "lr": 0.03, "k": 7, "sizes": {"n": 70, "k": 7}}
 
@@ -220,7 +220,7 @@ def influence(lab, x, y, w, lr, k):
 
 @inputs
 def six(rng):
-    """n=6, k=2, 12 epochs, equal x: two samples respond alike only if they always share a batch (by chance: never, below 1e-12)."""
+    """n=6, k=2, 12 epochs, equal x: two samples respond alike only if they always share a batch (by chance: below 1e-12)."""
     return {"x": np.full(6, 0.6 + 0.1 * rng.random()), "lr": 0.04, "k": 2, "epoch": 12, "sizes": {"n": 6, "k": 2}}
 
 
