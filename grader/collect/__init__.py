@@ -1,0 +1,119 @@
+"""Reads submissions as they come: files, folders, archives, notebooks, in any encoding.
+
+Nothing is executed, parsed as Python, followed (links) or written. What can't be read is a value with a reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.collect import reasons
+from grader.collect.naming import IGNORED_NAMES, IGNORED_SUFFIXES, hidden, submission_id
+from grader.collect.raw import Found, gather
+from grader.collect.texts import source
+from grader.errors import UsageError
+from grader.model import Source, Student, Submission, Text, Unusable
+
+__all__ = ["collect", "collect_one"]
+
+
+def collect(path: Path, patterns: Sequence[str]) -> Iterator[Submission | Unusable]:
+    """One value for each entry of the folder, in the order of ids; files are read one submission at a time."""
+    entries = _entries(path)
+
+    def read() -> Iterator[Submission | Unusable]:
+        for name, entry in _unique_ids(entries):
+            yield _read(name, entry, patterns, doubled=name != submission_id(entry))
+
+    return read()
+
+
+def collect_one(path: Path, patterns: Sequence[str]) -> Submission | Unusable:
+    """The one submission that this file, folder or archive is."""
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"{path}: there is no such file or folder; give the file or folder with your work")
+    return _read(submission_id(path.absolute()), path, patterns, doubled=False)
+
+
+def _entries(path: Path) -> list[Path]:
+    if not path.exists():
+        raise UsageError(
+            f"{path}: there is no such folder; give a folder that holds one entry (file, folder or archive) per submission"
+        )
+    if not path.is_dir():
+        raise UsageError(f"{path}: is a file, not a folder of submissions; unpack it, or use `grader check` for one submission")
+    try:
+        entries = sorted(entry for entry in path.iterdir() if not _ignored(entry))
+    except OSError as error:
+        raise UsageError(f"{path}: can't be listed ({error.strerror}); check its permissions") from error
+    if not entries:
+        raise UsageError(f"{path}: holds no submissions; it must hold one entry (file, folder or archive) per submission")
+    return entries
+
+
+def _ignored(entry: Path) -> bool:
+    name = entry.name.casefold()
+    return (
+        hidden(entry.name)
+        or name in IGNORED_NAMES
+        or name.startswith("readme")
+        or (name.endswith(IGNORED_SUFFIXES) and not entry.is_dir())
+    )
+
+
+def _unique_ids(entries: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Ids by entry names; a second entry of the same id gets a number."""
+    result: list[tuple[str, Path]] = []
+    wanted = {submission_id(entry) for entry in entries}
+    taken: set[str] = set()
+    for entry in entries:
+        name, number = submission_id(entry), 1
+        chosen = name
+        while chosen in taken or (number > 1 and chosen in wanted):
+            number += 1
+            chosen = f"{name}-{number}"
+        taken.add(chosen)
+        result.append((chosen, entry))
+    return sorted(result)
+
+
+def _read(name: str, entry: Path, patterns: Sequence[str], *, doubled: bool) -> Submission | Unusable:
+    found = gather(entry, patterns)
+    notes = list(found.notes)
+    if doubled:
+        notes.append(reasons.doubled(entry.name, name))
+    sources: list[Source] = []
+    for path, data in found.files:
+        read = source(path, data)
+        notes += read.notes
+        if read.source is not None:
+            sources.append(read.source)
+    if sources:
+        files = tuple(sorted(sources, key=lambda one: one.path))
+        return Submission(id=name, student=Student(id=name), files=files, digest=_digest(files), notes=tuple(notes))
+    return Unusable(id=name, student=Student(id=name), digest=_raw_digest(found), reason=_reason(found, notes))
+
+
+def _reason(found: Found, notes: Sequence[Text]) -> Text:
+    """Why nothing could be graded: the collector's own reason, or what was wrong with each file."""
+    if found.reason is not None:
+        return found.reason
+    return notes[0] if len(notes) == 1 else reasons.nothing_readable(notes[:4])
+
+
+def _digest(files: Sequence[Source]) -> str:
+    digest = hashlib.sha256()
+    for one in files:
+        for part in (one.path, one.text):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
+
+
+def _raw_digest(found: Found) -> str:
+    digest = hashlib.sha256(found.mark)
+    for path, data in found.files:
+        digest.update(path.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(data).digest())
+    return digest.hexdigest()

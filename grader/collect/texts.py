@@ -1,0 +1,44 @@
+"""A file's bytes as text: Python files in any encoding, notebooks as their code cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from grader.collect import reasons
+from grader.collect.decode import decode
+from grader.collect.notebook import NotebookError, code_cells
+from grader.model import Source, Text
+
+MAX_TEXT: Final = 2 << 20  # characters of code; a notebook's outputs don't count
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The source, if the file could be read, and what is to be said about it."""
+
+    source: Source | None
+    notes: tuple[Text, ...] = ()
+
+
+def source(path: str, data: bytes) -> Read:
+    """The file as a source, or the reason why not."""
+    if not data.strip():
+        return Read(None, (reasons.empty(path),))
+    decoded = decode(path, data)
+    if decoded.text is None:
+        return Read(None, decoded.notes)
+    text = decoded.text
+    cells: tuple[int, ...] = ()
+    if path.casefold().endswith(".ipynb"):
+        try:
+            text, cells = code_cells(text)
+        except NotebookError as error:
+            return Read(None, (*decoded.notes, reasons.broken_notebook(path, str(error))))
+        if not cells:
+            return Read(None, (*decoded.notes, reasons.no_code(path)))
+    if len(text) > MAX_TEXT:
+        return Read(None, (*decoded.notes, reasons.too_large(path, MAX_TEXT / (1 << 20))))
+    if not text.strip():
+        return Read(None, (*decoded.notes, reasons.empty(path)))
+    return Read(Source(path=path, text=text, encoding=decoded.encoding, cells=cells), decoded.notes)
