@@ -430,38 +430,38 @@ def _told(label, W1, W2, slope_W1, slope_W2):
 
 
 def _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
-    """A model after `backward`; where that can't run, with the gradients under the names that `update` reads."""
+    """A model after `backward`; where that did nothing, with the gradients under the names that `update` reads."""
     layers = _told(label, W1, W2, slope_W1, slope_W2)
     model = lab.bare("update", W1=W1.copy(), W2=W2.copy(), lr=lr, lambda1=lambda1, **layers)
+    known = set(vars(model))
     try:
         model.backward(label.copy())
+        stopped = known == set(vars(model))
     except Exception:  # noqa: BLE001  # whatever is wrong there, update is judged without it
-        code = getattr(model.update, "__code__", None)
-        for name in code.co_names if code else ():
-            number = re.search("[12]", name)
-            if number and not hasattr(model, name):
-                setattr(model, name, (slope_W1 if number[0] == "1" else slope_W2).copy())
+        stopped = True
+    code = getattr(model.update, "__code__", None)
+    for name in code.co_names if stopped and code else ():
+        number = re.search("[12]", name)
+        if number and not hasattr(model, name):
+            setattr(model, name, (slope_W1 if number[0] == "1" else slope_W2).copy())
     return model
 
 
 @probe(inputs=[plain_step, decayed_step, long_step, square_step], entries=["update"])
 def step(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
-    """Both weights after backward and update, where the layers give fixed gradients: a wrong backward doesn't enter."""
-    model = _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1)
-    _update(model)
-    return {"W1": model.W1, "W2": model.W2}
+    """Both weights before and after update, where the layers give fixed gradients: a wrong backward doesn't enter.
 
-
-@probe(inputs=[decayed_step], entries=["update"])
-def before_update(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
-    """Both weights after a backward and another forward: `update` wasn't called, so they stand still."""
+    Before it come a backward and another forward, during which the weights stand still.
+    """
     model = _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1)
-    after_backward = {"W1": model.W1.copy(), "W2": model.W2.copy()}
+    before_W1, before_W2 = model.W1.copy(), model.W2.copy()
     try:
         model.forward(np.zeros((len(label), 28, 28)))
+        before_W1, before_W2 = model.W1.copy(), model.W2.copy()
     except Exception:  # noqa: BLE001  # whatever is wrong there, update is judged without it
-        model.W1, model.W2 = after_backward["W1"], after_backward["W2"]
-    return {"W1": model.W1, "W2": model.W2, "W1_after_backward": after_backward["W1"], "W2_after_backward": after_backward["W2"]}
+        model.W1, model.W2 = before_W1.copy(), before_W2.copy()
+    _update(model)
+    return {"W1": model.W1, "W2": model.W2, "before_W1": before_W1, "before_W2": before_W2}
 
 
 # ── everything of the student's, one after the other ──────────────────────────
@@ -502,7 +502,9 @@ def own_step(lab, x, labels, W1, W2, columns):
     _forward(model, x)
     before_W1, before_W2 = model.W1.copy(), model.W2.copy()
     model.backward(labels.copy())
+    kept_W1, kept_W2 = model.W1.copy(), model.W2.copy()
     _update(model)
     beyond_W1 = (before_W1 - model.W1) / 0.3 - grad_W1
     beyond_W2 = (before_W2 - model.W2) / 0.3 - grad_W2
-    return {"beyond_W1": beyond_W1[:, columns[: beyond_W1.shape[1] - 775]], "beyond_W2": beyond_W2}
+    columns = columns[: beyond_W1.shape[1] - 775]
+    return {"beyond_W1": beyond_W1[:, columns], "beyond_W2": beyond_W2, "before_W1": kept_W1[:, columns], "before_W2": kept_W2}

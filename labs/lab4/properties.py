@@ -23,10 +23,10 @@ def rows_sum_to_one(observed):
 
 def moves_before_update(observed):
     """A weight changes although update wasn't called."""
-    runs = _runs(observed, "before_update")
+    runs = _runs(observed, "step")
     if not runs:
         return None
-    return any(not _same(run[name], given[name]) for given, run in runs for name in ("W1", "W2"))
+    return any(not _same(run["before_" + name], given[name]) for given, run in runs for name in ("W1", "W2"))
 
 
 def one_weight_stands(observed):
