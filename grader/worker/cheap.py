@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Final
 
 from grader.worker.fold import folded
+from grader.worker.words import words
 
 MAX_ELEMENTS: Final = 1_000_000  # an array larger than this is data, not a definition
 
@@ -25,23 +26,25 @@ class Cost(IntEnum):
     NONE = 2
 
 
-_BUILTINS: Final = frozenset(
+_BUILTINS: Final = words(
     "abs all any bool bytes complex dict divmod enumerate filter float frozenset int isinstance issubclass len list map max "
-    "min object ord pow property range repr reversed round set slice sorted staticmethod classmethod str sum super tuple type zip".split()
+    "min object ord pow property range repr reversed round set slice sorted staticmethod classmethod str sum tuple type zip"
 )
 _MODULES: Final = tuple(
-    "math. cmath. collections. functools. typing. itertools. operator. dataclasses. enum. string. re. copy. numbers. decimal. "
-    "fractions. abc. random. numpy. torch. time.time datetime. pathlib. logging.getLogger os.path. os.environ. os.getenv".split()
+    words(
+        "math. cmath. collections. functools. typing. itertools. operator. dataclasses. enum. string. re. copy. numbers. decimal. "
+        "fractions. abc. random. numpy. torch. time.time datetime. pathlib. logging.getLogger os.path. os.environ. os.getenv"
+    )
 )
-_WORKING: Final = frozenset(
+_WORKING: Final = words(
     "load loadtxt genfromtxt fromfile memmap save savez savez_compressed savetxt open tofile hub DataLoader set_num_threads "
     "compile backward fit show spawn init_process_group sleep download_url_to_file exists iterdir glob read_text read_bytes "
-    "mkdir touch unlink lstsq svd inv pinv eig eigh".split()
+    "mkdir touch unlink lstsq svd inv pinv eig eigh"
 )
-_METHODS: Final = frozenset(
+_METHODS: Final = words(
     "float double half long int bool reshape view astype to cuda cpu type type_as transpose t permute requires_grad_ numpy "
     "tolist copy clone detach split format join strip lower upper items keys values mean sum std unsqueeze squeeze flatten "
-    "dot size dim item expand repeat parent joinpath manual_seed eval train index".split()
+    "dot size dim item expand repeat parent joinpath manual_seed eval train index"
 )
 _PLAIN: Final = (
     ast.Constant, ast.Attribute, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.Tuple, ast.List, ast.Set, ast.Dict,

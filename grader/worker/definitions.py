@@ -15,12 +15,13 @@ from typing import Any, Final
 from grader.worker.cheap import Cost, Judge
 from grader.worker.fold import folded
 from grader.worker.source import Parsed
+from grader.worker.words import words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 MAX_SKIPPED: Final = 200
-_SETTINGS: Final = frozenset(
+_SETTINGS: Final = words(
     "numpy.random.seed random.seed torch.manual_seed torch.set_default_dtype torch.set_default_tensor_type numpy.seterr "
-    "warnings.filterwarnings warnings.simplefilter numpy.set_printoptions torch.set_printoptions".split()
+    "warnings.filterwarnings warnings.simplefilter numpy.set_printoptions torch.set_printoptions"
 )
 
 
@@ -67,13 +68,14 @@ def definitions(parsed: Parsed, wanted: Iterable[str] = ()) -> Definitions:
 def needed_names(tree: ast.Module, wanted: Iterable[str]) -> set[str]:
     """Names which functions and classes read, and the names that those names' assignments read."""
     needed = set(wanted)
-    assignments: list[tuple[set[str], set[str]]] = []
     for node in ast.walk(tree):
         if isinstance(node, Function | ast.ClassDef | ast.Lambda):
             needed |= loaded(node)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
-            assignments.append((stored(node), loaded(node.value)))
+    assignments = [
+        (stored(node), loaded(node.value))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None
+    ]
     for _ in range(10):
         before = len(needed)
         for targets, values in reversed(assignments):
@@ -148,7 +150,7 @@ class _Selector:
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, *, in_class: bool) -> bool:
         if isinstance(node, ast.AnnAssign) and node.value is None:
             return True
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
         if node.value is None or not all(self._target(target) for target in targets):
             return False
         cost = self._judge.cost(node.value)
@@ -192,8 +194,9 @@ class _Selector:
         elif isinstance(node, ast.With):
             yield from self._hoisted(node, node.body, in_class=in_class)
         elif any(isinstance(step, ast.Import | ast.ImportFrom) for step in node.body):
-            for part in (node, *node.handlers):
-                part.body = self.kept(part.body, in_class=in_class) or [_nothing(part)]
+            node.body = self.kept(node.body, in_class=in_class) or [_nothing(node)]
+            for handler in node.handlers:
+                handler.body = self.kept(handler.body, in_class=in_class) or [_nothing(handler)]
             node.orelse = self.kept(node.orelse, in_class=in_class)
             node.finalbody = self.kept(node.finalbody, in_class=in_class)
             yield node
@@ -249,7 +252,12 @@ def _nothing(at: ast.AST) -> ast.stmt:
 def _future_flags(tree: ast.Module) -> int:
     import __future__
 
-    names = [alias.name for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__" for alias in node.names]
+    names = [
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        for alias in node.names
+    ]
     return sum(getattr(__future__, name).compiler_flag for name in names if name in __future__.all_feature_names)
 
 
@@ -272,7 +280,8 @@ def _code(node: ast.stmt, path: str, flags: int) -> CodeType | tuple[int, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return compile(ast.Module(body=[node], type_ignores=[]), path, "exec", flags=flags, dont_inherit=True)
+            code: CodeType = compile(ast.Module(body=[node], type_ignores=[]), path, "exec", flags=flags, dont_inherit=True)
+            return code
     except SyntaxError as error:
         return error.lineno or node.lineno, str(error.msg)[:200]
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:

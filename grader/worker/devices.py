@@ -12,12 +12,14 @@ from typing import Any, Final
 import torch
 from torch.utils.data import DataLoader
 
-_FACTORIES: Final = (
+from grader.worker.words import words
+
+_FACTORIES: Final = words(
     "tensor as_tensor asarray zeros ones empty full rand randn randint randperm arange linspace logspace eye normal zeros_like "
     "ones_like empty_like full_like rand_like randn_like randint_like from_file tril_indices triu_indices load Generator "
     "set_default_device autocast empty_strided complex sparse_coo_tensor"
-).split()
-_TENSOR_METHODS: Final = "to new_zeros new_ones new_empty new_full new_tensor".split()
+)
+_TENSOR_METHODS: Final = words("to new_zeros new_ones new_empty new_full new_tensor")
 _RealDevice: Final = torch.device
 _GPU_WORDS: Final = ("cuda", "mps", "xpu", "npu", "gpu")
 
@@ -32,17 +34,17 @@ def on_cpu(texts: Iterable[str]) -> None:
 
 
 def _patch_devices() -> None:
-    torch.device = _Device  # type: ignore[misc,assignment]
+    torch.device = _Device
     for name in _FACTORIES:
         if hasattr(torch, name) and not isinstance(getattr(torch, name), type):
             setattr(torch, name, _without_gpu(getattr(torch, name)))
     for name in _TENSOR_METHODS:
         setattr(torch.Tensor, name, _without_gpu(getattr(torch.Tensor, name)))
-    torch.nn.Module.to = _without_gpu(torch.nn.Module.to)  # type: ignore[method-assign]
+    torch.nn.Module.to = _without_gpu(torch.nn.Module.to)
     for owner in (torch.Tensor, torch.nn.Module):
         for name in ("cuda", "xpu"):
             setattr(owner, name, _same)
-    torch.Tensor.pin_memory = _same  # type: ignore[method-assign,assignment]
+    torch.Tensor.pin_memory = _same
     for name in ("synchronize", "empty_cache", "set_device", "manual_seed", "manual_seed_all", "reset_peak_memory_stats"):
         setattr(torch.cuda, name, lambda *_, **__: None)
     for name in ("memory_allocated", "max_memory_allocated", "current_device"):
@@ -113,4 +115,4 @@ def _patch_loader() -> None:
         options.pop("pin_memory_device", None)
         original(self, *positional, **options)
 
-    DataLoader.__init__ = init  # type: ignore[method-assign,assignment]
+    DataLoader.__init__ = init

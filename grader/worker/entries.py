@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -166,8 +166,7 @@ class _Search:
 
     def _home(self, spec: Spec) -> Class | None:
         """The class the method belongs to: of the asked name, or with most of the asked methods."""
-        siblings = [other for other in self._methods if other.owner == spec.owner and other.owner_has == spec.owner_has]
-        siblings = [other for other in self._methods if set(other.owner) & set(spec.owner)] if spec.owner else siblings
+        siblings = [other for other in self._methods if set(other.owner) & set(spec.owner) or other.owner == spec.owner]
         asked = {plain_name(name) for name in spec.owner_has}
         scored: list[tuple[tuple[int, ...], Class]] = []
         for at, one in enumerate(self._known.classes):
@@ -227,7 +226,11 @@ class _Search:
             order = {id(one): self._class_order(one, spec) for _, one in named}
             position, best = min(named, key=lambda item: (item[0], order[id(item[1])]))
             return _class_entry(spec, best, RANKS[position])
-        shaped = [one for one in self._known.classes if id(one) not in self._claimed and self._lacks(one, spec) == 0] if spec.has else []
+        shaped = (
+            [one for one in self._known.classes if id(one) not in self._claimed and self._lacks(one, spec) == 0]
+            if spec.has
+            else []
+        )
         alike = [one for one in shaped if plain_name(spec.name) in plain_name(one.name)]
         chosen = alike or shaped
         return _class_entry(spec, chosen[0], "signature") if len(chosen) == 1 else None
@@ -240,19 +243,12 @@ class _Search:
 
     # ── choosing ──
 
-    def _best(
-        self, members: Iterable[Member], spec: Spec, *, how: str | None = None, owner: Class | None = None
-    ) -> Entry | None:
+    def _best(self, members: Iterable[Member], spec: Spec, *, how: str | None = None, owner: Class | None = None) -> Entry | None:
         """The member of the best rank; work done under a lesser name is better than the handout's empty stub."""
         ranked = [(position, one) for one in members if (position := rank(one.name, spec)) is not None]
         if not ranked:
             return None
-        key: Callable[[tuple[int, Member]], tuple[Any, ...]] = lambda item: (
-            item[1].stub,
-            item[0],
-            -self._liking(item[1].path, spec),
-        )
-        position, best = min(ranked, key=key)
+        position, best = min(ranked, key=lambda item: (item[1].stub, item[0], -self._liking(item[1].path, spec)))
         return _entry(spec, best, how or RANKS[position], owner)
 
     def _liking(self, path: str, spec: Spec) -> int:

@@ -24,7 +24,9 @@ def folded(node: ast.AST) -> int | float | None:
     """The number this expression of literals stands for, or None."""
     if isinstance(node, ast.Constant):
         number = node.value
-        return number if type(number) in (int, float) and abs(number) < 1e300 else None
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            return None
+        return number if abs(number) < 1e300 else None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         inner = folded(node.operand)
         return None if inner is None else -inner if isinstance(node.op, ast.USub) else inner

@@ -20,7 +20,7 @@ _QUOTES: Final = "\"'"
 def without_full_width(line: str) -> str:
     """The line with full-width characters outside strings and comments replaced."""
     result: list[str] = []
-    quote = ""
+    quote, ascii_quote = "", True
     at = 0
     while at < len(line):
         char = line[at]
@@ -28,7 +28,7 @@ def without_full_width(line: str) -> str:
             return "".join(result) + line[at:]
         meant = _ASCII.get(char, char)
         if quote:
-            closes = meant == quote and (char == quote or not quote_is_ascii)
+            closes = meant == quote and (char == quote or not ascii_quote)
             result.append(quote if closes else char)
             if char == "\\" and at + 1 < len(line):
                 at += 1
@@ -36,7 +36,7 @@ def without_full_width(line: str) -> str:
             quote = "" if closes else quote
         else:
             if meant in _QUOTES and meant:
-                quote, quote_is_ascii = meant, char == meant
+                quote, ascii_quote = meant, char == meant
             result.append(meant)
         at += 1
     return "".join(result)
@@ -53,7 +53,7 @@ def inside_strings(text: str) -> frozenset[int]:
         if token[0] == "#" and quote:
             # A comment sign in a string is text: look for the closing quote behind it.
             quote = "" if quote in token else quote
-        elif token == "\n" or token == "\\\n":
+        elif token in ("\n", "\\\n"):
             line += 1
             quote = quote if len(quote) == 3 else ""
             if quote:

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.worker.call import attempt
+from grader.worker.call import Outcome, attempt
 from grader.worker.entries import Entry, plain_name
+from grader.worker.seeds import Seeds
 
 
 class MissingEntry(Exception):  # noqa: N818  # a fate, not a fault
@@ -40,9 +41,10 @@ class BrokenEntry(Exception):  # noqa: N818
 class Lab:
     """One probe's view of a submission; instances it made are remembered for a second try."""
 
-    def __init__(self, entries: Mapping[str, Entry], objects: Objects, *, by_init: bool = False) -> None:
+    def __init__(self, entries: Mapping[str, Entry], objects: Objects, seeds: Seeds, *, by_init: bool = False) -> None:
         self._entries = entries
         self._objects = objects
+        self._seeds = seeds
         self._by_init = by_init
         self.bare_made: list[Any] = []
 
@@ -86,6 +88,10 @@ class Lab:
                 if name in supplied or name not in module.__dict__:
                     supplied.add(name)
                     module.__dict__[name] = copy.deepcopy(value)
+
+    def seed(self, seed: int) -> None:
+        """From here on the same random numbers as after every other `seed(seed)` in this run."""
+        self._seeds.hold(int(seed))
 
     def _initialised(self, cls: Any, attributes: Mapping[str, Any]) -> Any:
         """An instance by `__init__`, its arguments matched by name; None where that can't be done."""
@@ -143,15 +149,16 @@ class Objects:
 
     def dressed(self, entry: str) -> Any:
         """The entry's class, with the rubric's names for methods that are called otherwise."""
-        cls = self.class_of(entry)
-        extra = self._canonical(entry, cls)
-        if not extra:
-            return cls
-        key = f"{id(cls)} {sorted(extra)}"
-        if key not in self._dressed:
-            made = attempt(lambda: types.new_class(cls.__name__, (cls,), {}, lambda body: body.update(extra)))
-            self._dressed[key] = cls if made.raised is not None else made.value
-        return self._dressed[key]
+        if entry not in self._dressed:
+            cls = self.class_of(entry)
+            extra = self._canonical(entry, cls)
+            made = (
+                attempt(lambda: types.new_class(cls.__name__, (cls,), {}, lambda body: body.update(extra)))
+                if extra
+                else Outcome(cls)
+            )
+            self._dressed[entry] = cls if made.raised is not None else made.value
+        return self._dressed[entry]
 
     def _canonical(self, entry: str, cls: Any) -> dict[str, Any]:
         """Methods that this class must answer to by the rubric's names and doesn't."""
@@ -166,9 +173,9 @@ class Objects:
                 continue
             method = attempt(lambda: self.target(name)).value  # noqa: B023  # called at once
             for asked in {found.spec.name, name}:
-                if method is not None and asked.isidentifier() and getattr(cls, asked, None) is not method:
-                    if asked == found.spec.name or not hasattr(cls, asked):
-                        extra[asked] = method
+                free = asked == found.spec.name or not hasattr(cls, asked)
+                if method is not None and free and asked.isidentifier() and getattr(cls, asked, None) is not method:
+                    extra[asked] = method
         return extra
 
     def _entry(self, entry: str) -> Entry:

@@ -56,7 +56,7 @@ class Loader:
 
     # ── the import system's side ──
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> Any:
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: Any = None) -> Any:
         full = self._full_name(name)
         if full is None:
             return None
@@ -154,7 +154,7 @@ class _Alias:
         self._full = full
         self._facts: tuple[Any, Any] = (None, None)
 
-    def create_module(self, spec: Any) -> ModuleType:
+    def create_module(self, _spec: Any) -> ModuleType:
         module = importlib.import_module(self._full)
         self._facts = (module.__spec__, module.__loader__)
         return module

@@ -21,7 +21,7 @@ MAX_INT: Final = 10**38  # the wire refuses integers of more than 40 characters
 
 def plain(value: object, max_bytes: int = MAX_BYTES) -> Any:
     """A copy of `value` made of None, bool, int, float, str, base arrays, lists and dicts."""
-    with torch.no_grad(), torch._C.DisableTorchFunction():
+    with torch.no_grad(), torch._C.DisableTorchFunction():  # noqa: SLF001  # its public names don't cover all overrides
         return _Converter(max_bytes).convert(value, 0)
 
 
@@ -40,7 +40,7 @@ class _Converter:
         if depth > MAX_DEPTH or self._nodes < 0:
             return unencodable(value, "too deep" if depth > MAX_DEPTH else "too many values")
         if isinstance(value, torch.Tensor):
-            return self._tensor(value, depth)
+            return self._tensor(value)
         if isinstance(value, np.ndarray | np.generic):
             return self._array(value, depth)
         if isinstance(value, dict):
@@ -56,7 +56,7 @@ class _Converter:
                 return
             yield item
 
-    def _tensor(self, value: torch.Tensor, depth: int) -> Any:
+    def _tensor(self, value: torch.Tensor) -> Any:
         if value.device.type == "meta" or not self._fits(value.numel() * value.element_size()):
             return unencodable(value, "no data" if value.device.type == "meta" else "too large")
         dense = torch.Tensor.detach(value)
@@ -72,11 +72,8 @@ class _Converter:
         return np.array(torch.Tensor.numpy(dense.as_subclass(torch.Tensor)), copy=True, subok=False)
 
     def _array(self, value: np.ndarray[Any, Any] | np.generic, depth: int) -> Any:
-        if isinstance(value, np.generic):
-            base = np.array(value)
-        else:
-            # Not `value.view`: a student's subclass may define its own.
-            base = np.ndarray.view(value, np.ndarray)
+        # Not `value.view`: a student's subclass may define its own.
+        base = np.array(value) if isinstance(value, np.generic) else np.ndarray.view(value, np.ndarray)
         if not self._fits(base.size * base.itemsize):
             return unencodable(value, "too large")
         if base.dtype == object or base.dtype.kind in "US":
@@ -100,8 +97,10 @@ class _Converter:
 
 
 _NUMPY_HAS: Final = frozenset(
-    [torch.float16, torch.float32, torch.float64, torch.complex64, torch.complex128, torch.bool, torch.uint8]
-    + [torch.int8, torch.int16, torch.int32, torch.int64, torch.uint16, torch.uint32, torch.uint64]
+    [
+        *(torch.float16, torch.float32, torch.float64, torch.complex64, torch.complex128, torch.bool),
+        *(torch.uint8, torch.uint16, torch.uint32, torch.uint64, torch.int8, torch.int16, torch.int32, torch.int64),
+    ]
 )
 
 

@@ -17,6 +17,7 @@ class Seeds:
 
     def __init__(self) -> None:
         self._base = 0
+        self._run = ""
         self._drawn = 0
         self._made: list[np.random.Generator] = []  # made without a seed at load: reset at each run
         self._loading = True
@@ -27,11 +28,19 @@ class Seeds:
     def start(self, seed: int, run: int) -> None:
         """From here on randomness depends on (seed, run) and on what the code draws."""
         self._loading = False
-        self._base = int.from_bytes(hashlib.sha256(f"{seed}/{run}".encode()).digest()[:8], "little")
+        self._run = f"{seed}/{run}"
+        self._begin(self._run)
+
+    def hold(self, seed: int) -> None:
+        """Back to the state that belongs to this number in this run."""
+        self._begin(f"{self._run}/{seed}")
+
+    def _begin(self, what: str) -> None:
+        self._base = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "little")
         self._drawn = 0
         self.everywhere()
         for generator in self._made:
-            fresh = type(generator.bit_generator)(self.next())  # type: ignore[call-arg]
+            fresh = type(generator.bit_generator)(self.next())
             generator.bit_generator.state = fresh.state
 
     def everywhere(self) -> None:

@@ -13,8 +13,8 @@ from grader.worker import static
 from grader.worker.call import attempt, described
 from grader.worker.devices import on_cpu
 from grader.worker.entries import Entry
+from grader.worker.eras import provide
 from grader.worker.handle import BrokenEntry, Lab, MissingEntry, Objects
-from grader.worker.load import PROBES
 from grader.worker.plain import plain
 from grader.worker.plan import fresh_inputs, probe_functions
 from grader.worker.seeds import Seeds
@@ -29,7 +29,9 @@ def serve(request: Mapping[str, Any], send: Send) -> None:
     send(static.frame(opened, request.get("patterns") or ()))
     seeds = Seeds()
     seeds.install()
-    on_cpu(unit.text for unit in opened.files.values())
+    texts = [unit.text for unit in (*opened.files.values(), *opened.overlay.values())]
+    on_cpu(texts)
+    provide(opened.finder.note, texts)
     opened.load()
     send({"frame": "loaded", "stood_in": opened.stood_in(), "skipped": opened.raised()})
     _Plan(request, opened, seeds, send).run()
@@ -74,10 +76,10 @@ class _Plan:
 
     def _run(self, probe: Callable[..., Any], item: Mapping[str, Any], run: int) -> tuple[Any, BaseException | None]:
         """One call of a probe; where a bare instance lacked an attribute, once more with the student's `__init__`."""
-        lab = Lab(self._opened.entries, self._objects)
+        lab = Lab(self._opened.entries, self._objects, self._seeds)
         outcome = attempt(lambda: self._observe(probe, lab, item, run))
         if isinstance(outcome.raised, AttributeError) and _lacked(outcome.raised, lab):
-            second = Lab(self._opened.entries, self._objects, by_init=True)
+            second = Lab(self._opened.entries, self._objects, self._seeds, by_init=True)
             again = attempt(lambda: self._observe(probe, second, item, run))
             outcome = again if again.raised is None else outcome
         return outcome.value, outcome.raised
@@ -120,6 +122,3 @@ def _lacked(error: AttributeError, lab: Lab) -> bool:
     if owner is not None:
         return any(owner is made for made in lab.bare_made)
     return any(f"'{type(made).__name__}' object" in str(error) for made in lab.bare_made)
-
-
-__all__ = ["PROBES", "serve"]

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
+from grader.worker.words import words
+
 MAX_SEEN: Final = 100
 # Their effect is for eyes only, so doing nothing is what they do; even where installed, a verdict mustn't depend on it.
-QUIET: Final = frozenset(
+QUIET: Final = words(
     "matplotlib mpl_toolkits pylab seaborn plotly IPython ipywidgets tkinter turtle wandb visdom tensorboard tensorboardX "
-    "torchsummary torchinfo torchviz ipdb pdb pudb tqdm d2l swanlab".split()
+    "torchsummary torchinfo torchviz ipdb pdb pudb tqdm d2l swanlab"
 )
 
 
@@ -84,7 +86,7 @@ class _Missing:
     def __call__(self, *args: Any, **options: Any) -> Any:
         if len(args) == 1 and not options and isinstance(args[0], types.FunctionType | type):
             return args[0]  # a decorator
-        self._fail()
+        return self._fail()
 
     def _fail(self, *_: Any) -> NoReturn:
         raise MissingPackage(f"{self._package} isn't installed here ({self._name})", name=self._package)
@@ -154,7 +156,7 @@ class Finder:
         self.seen: list[str] = []
         self.strict = False  # inside `try: import …` with a handler the real error is wanted
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> Any:
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: Any = None) -> Any:
         root = name.partition(".")[0]
         below = isinstance(sys.modules.get(root), StandIn)
         if not below and (self.strict or not asked_by(self._files)):
@@ -198,7 +200,7 @@ def asked_by(files: frozenset[str]) -> bool:
         file = frame.f_code.co_filename
         if file in files:
             return True
-        if not (file.startswith("<frozen importlib") or file.startswith(_OWN) or "importlib" in file):
+        if not file.startswith(("<frozen importlib", _OWN)) and "importlib" not in file:
             return False
         frame = frame.f_back
     return False
@@ -210,7 +212,7 @@ _OWN: Final = __file__.rpartition("standins")[0]
 def quiet_console() -> None:
     """Afterwards `input()` fails at once and a debugger's stop goes on."""
 
-    def no_input(prompt: object = "") -> str:
+    def no_input(_prompt: object = "") -> str:
         raise EOFError("there is nobody to answer input()")
 
     builtins.input = no_input

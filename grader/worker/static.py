@@ -2,31 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import ast
+import builtins
+import dis
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from types import CodeType
+from typing import Any, Final
 
+from ast_grep_py import SgNode, SgRoot
+
+from grader.worker.call import attempt
+from grader.worker.catalogue import Catalogue
+from grader.worker.definitions import Definitions, stored
+from grader.worker.entries import Entry, span
 from grader.worker.fold import constants
+from grader.worker.reach import Reach
 from grader.worker.submission import Opened
 
-MAX_LISTED = 200
+MAX_LISTED: Final = 200
+MAX_NAMES: Final = 50
+_READS: Final = frozenset(["LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"])
+_WRITES: Final = frozenset(["STORE_GLOBAL", "STORE_NAME"])
+_ALWAYS: Final = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__module__", "__qualname__", "__class__"}
 
 
 def frame(opened: Opened, patterns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The whole frame."""
-    trees = (node for unit in opened.files.values() for node in unit.kept)
+    reach = Reach(opened.catalogue)
+    own = {name: entry for name, entry in opened.entries.items() if not entry.starter}
+    code = {name: reach.of(entry) for name, entry in own.items()}
     errors = [error for unit in opened.files.values() for error in unit.errors]
     return {
         "frame": "static",
         "found": {name: entry.as_frame() for name, entry in opened.entries.items()},
         "skipped": [item for unit in opened.files.values() for item in unit.skipped][:MAX_LISTED],
-        "globals": {},
-        "constants": constants(trees),
-        "matches": [],
+        "globals": {name: names for name, nodes in code.items() if (names := undefined(nodes, opened))},
+        "constants": constants(node for unit in opened.files.values() for node in unit.kept),
+        "matches": matches(patterns, code, opened.mended)[:MAX_LISTED],
         "syntax_errors": errors[:MAX_LISTED],
-        "notes": notes(opened),
+        "notes": _notes(own),
     }
 
 
-def notes(opened: Opened) -> list[str]:
+def _notes(entries: Mapping[str, Entry]) -> list[str]:
     """Facts without a place of their own, as `word: what`."""
-    return [f"stub: {name}" for name, entry in opened.entries.items() if entry.member is not None and entry.member.stub]
+    return [f"stub: {name}" for name, entry in entries.items() if entry.member is not None and entry.member.stub]
+
+
+# ── globals ──
+
+
+def undefined(nodes: Sequence[tuple[str, ast.AST]], opened: Opened) -> list[str]:
+    """Global names which this code reads and nothing that will be executed defines."""
+    names: set[str] = set()
+    for path, node in nodes:
+        unit = opened.files[path]
+        known = defined(unit, opened.overlay_catalogue)
+        if known is not None and isinstance(node, ast.stmt):
+            names |= _reads(node) - known
+    return sorted(names)[:MAX_NAMES]
+
+
+def defined(unit: Definitions, overlay: Catalogue) -> set[str] | None:
+    """Names the file's kept statements define, or the handout; None where a star import leaves that open."""
+    names = set(_ALWAYS)
+    for module in unit.star:
+        # Only a module that is loaded anyway is asked: an import here would run code before the sandbox is told.
+        here = sys.modules.get(module)
+        if here is None:
+            return None
+        names |= set(getattr(here, "__all__", None) or vars(here))
+    for known in overlay.by_file.values():
+        names |= known.keys()
+    for node in unit.kept:
+        names |= bound(node)
+    return names
+
+
+def bound(node: ast.AST) -> set[str]:
+    """Names a top-level statement binds in its module."""
+    names: set[str] = set()
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        names.add(node.name)
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    elif isinstance(node, ast.If | ast.Try):
+        names = {name for step in ast.iter_child_nodes(node) for name in bound(step)}
+    elif isinstance(node, ast.ExceptHandler):
+        names = {name for step in node.body for name in bound(step)}
+    else:
+        names = stored(node)
+    return names
+
+
+def _reads(node: ast.stmt) -> set[str]:
+    """The global names that the code of this definition reads, as the compiler resolves them."""
+    outcome = attempt(lambda: compile(ast.Module(body=[node], type_ignores=[]), "", "exec", dont_inherit=True))
+    if outcome.raised is not None:
+        return set()
+    reads: set[str] = set()
+    for code in _inside(outcome.value):
+        local = {step.argval for step in dis.get_instructions(code) if step.opname in _WRITES}
+        reads |= {step.argval for step in dis.get_instructions(code) if step.opname in _READS} - local
+    return {name for name in reads if isinstance(name, str)} - bound(node)
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _inside(constant)
+
+
+# ── patterns ──
+
+
+def matches(
+    patterns: Sequence[Mapping[str, Any]], code: Mapping[str, Sequence[tuple[str, ast.AST]]], texts: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Where the code of the scopes' entry points has what the patterns describe; each place once per pattern group."""
+    roots: dict[str, SgNode] = {}
+    found: dict[tuple[int, str, int, int], dict[str, Any]] = {}
+    for index, group in enumerate(patterns):
+        for entry in group["scope"]:
+            for path, node in code.get(entry, ()):
+                if path not in roots:
+                    roots[path] = SgRoot(texts[path], "python").root()
+                for line, end in _hits(roots[path], group["patterns"], span(node)):
+                    place = {"pattern": index, "entry": entry, "file": path, "line": line, "end_line": end}
+                    found.setdefault((index, path, line, end), place)
+    return list(found.values())
+
+
+def _hits(root: SgNode, patterns: Sequence[str], within: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    for pattern in patterns:
+        for node in attempt(lambda: root.find_all(pattern=pattern)).value or ():  # noqa: B023  # called at once
+            place = node.range()
+            line, end = place.start.line + 1, place.end.line + 1
+            if within[0] <= line and end <= within[1]:
+                yield line, end
