@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from grader.model import Text
 from grader.report.summary import BINS, ClassSummary, Group, Mistake, Row
 from grader.report.view import points
-from grader.report.words import WORDS, both, counted, listed
+from grader.report.words import WORDS, both, capital, counted, listed
 
 _NAMES: Final = 200  # names behind one click; the table has the rest
 _UNSAFE: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -93,7 +93,7 @@ def _group(group: Group) -> dict[str, Any]:
         "n": n,
         "kind": group.kind,
         "cluster": group.cluster,
-        "parts": listed(list(group.parts)) if group.parts else None,
+        "parts": capital(listed(list(group.parts))) if group.parts else None,
         "message": group.message,
         "suggestion": group.suggestion,
         "names": names(group.rows),

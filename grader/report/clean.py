@@ -14,6 +14,7 @@ _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 _NEWLINES: Final = re.compile("\r\n?")
+_PLAIN: Final = str.maketrans({"−": "-", "–": "-", "…": "...", "·": "|", "▸": ">", "⋯": "..."})
 
 
 def printable(value: object) -> str:
@@ -33,6 +34,7 @@ def encodable(text: str, encoding: str) -> str:
     """The text with signs that the encoding lacks replaced, so that writing never fails."""
     if encoding.lower().replace("-", "") == "utf8":
         return text
+    text = text.translate(_PLAIN)
     try:
         return text.encode(encoding, "replace").decode(encoding)
     except LookupError:

@@ -47,9 +47,8 @@ def heat_maps(difference: Mapping[str, Any]) -> Markup:
         case=one_line(difference.get("case")),
         name=one_line(difference.get("name")),
     )
-    return Markup(  # noqa: S704 - every piece was escaped where it was made
-        f'<figure class="diff"><figcaption>{bilingual(title)}</figcaption><ul class="facts">{facts}</ul><div class="maps">{maps}</div></figure>'
-    )
+    head = f'<figcaption>{bilingual(title)}</figcaption><ul class="facts">{facts}</ul>'
+    return Markup(f'<figure class="diff">{head}<div class="maps">{maps}</div></figure>')  # noqa: S704 - escaped where it was made
 
 
 def _facts(grid: Grid, difference: Mapping[str, Any]) -> Iterable[Text]:
@@ -72,18 +71,20 @@ def _table(grid: Grid, key: str, rows: Rows, step: Any, scale: str) -> str:
     wide = max((len(row) for row in rows), default=0)
     legible = " wide" if wide <= _NUMBERS_FIT else ""
     kind = "d" if key == "difference" else "s"
-    body = "".join("<tr>" + "".join(_cells(grid, r, row, step, key)) + "</tr>" for r, row in enumerate(rows))
+    body = "".join("<tr>" + "".join(_cells(grid, r, row, step)) + "</tr>" for r, row in enumerate(rows))
     return (
         f'<div class="map"><table class="heat {kind}{legible}"><caption>{bilingual(WORDS[key])}</caption>{body}</table>'
         f'<span class="scale {kind}" aria-hidden="true">{escape(scale)}</span></div>'
     )
 
 
-def _cells(grid: Grid, r: int, row: tuple[Cell, ...], step: Any, key: str) -> Iterable[str]:
+def _cells(grid: Grid, r: int, row: tuple[Cell, ...], step: Any) -> Iterable[str]:
     for c, value in enumerate(row):
-        full = escape(one_line(show(value, 8)))
+        short, full = show(value, 3), show(value, 8)
+        if isinstance(value, str):  # a number needs no escaping
+            short, full = str(escape(one_line(short))), str(escape(one_line(full)))
         mark = " worst" if grid.worst == (r, c) else ""
-        yield f'<td class="{step(value)}{mark}" title="{grid.index(r, c)} {full}"><b>{escape(one_line(show(value, 3)))}</b></td>'
+        yield f'<td class="{step(value)}{mark}" title="{grid.index(r, c)} {full}"><b>{short}</b></td>'
 
 
 def _range(tables: list[Rows]) -> tuple[float, float]:

@@ -201,7 +201,7 @@ def sentence(record: Record) -> Text:
     found = cards(record)
     said = [*_mistakes_sentence(found), *_open_sentences(found)]
     if said:
-        return Text(" ".join(item.en for item in said), "".join(item.zh for item in said))
+        return Text(" ".join(capital(item).en for item in said), "".join(item.zh for item in said))
     missing = float(record.get("max_score") or 0) - float(record.get("score") or 0)
     if missing >= 0.005:
         return both("sentence.lost", points=points(missing), max=points(record.get("max_score")))

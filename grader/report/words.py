@@ -20,9 +20,11 @@ _NUMBERS_ZH: Final = ("零", "一", "两", "三", "四", "五", "六", "七", "�
 _NAMES: Final = frozenset(
     {"Adam", "Bernoulli", "Gauss", "Gaussian", "Glorot", "He", "Hessian", "Jacobian", "Kaiming", "Nesterov", "Xavier"}
 )
+_BETWEEN: Final = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a name put in may or may not need its spaces
 _PLAIN_WORD: Final = re.compile(r"[A-Z][a-z]+'?[a-z]*|A")
 
 _HEAD: Final = {
+    "labelled": Text("{label}: {text}", "{label}：{text}"),
     "report.title": Text("{lab}: {name}", "{lab}:{name}"),
     "sentence.full": Text("Everything that was checked is right. Well done!", "所有检查都通过了，做得很好！"),
     "sentence.full_noted": Text(
@@ -186,7 +188,7 @@ _CLASS: Final = {
     "to_review": Text("to review", "待查看"),
     "distribution": Text("Scores", "分数分布"),
     "distribution.says": Text("{n} with {range} percent", "{range}%：{n} 人"),
-    "percent": Text("percent of the points, from … up; full marks apart", "得分率（%，下限），满分单列"),
+    "percent": Text("percent of the points, in tens; full marks apart", "得分率（%），每 10% 一组，满分单列"),
     "mistakes": Text("Most frequent mistakes", "最常见的错误"),
     "mistakes.none": Text("No mistake was found in this class.", "全班没有发现错误。"),
     "queue": Text("Who needs a person", "需要人工查看"),
@@ -216,6 +218,7 @@ _CLASS: Final = {
     "mistakes.column": Text("mistakes", "错误"),
     "export": Text("Files", "文件"),
     "more_rows": Text("… and {n} more", "……另有 {n} 份"),
+    "more_mistakes": Text("… and {n} rarer mistakes", "……另有 {n} 种较少见的错误"),
     "needs_js": Text(
         "Sorting and searching need JavaScript; here is the plain list.", "排序和搜索需要 JavaScript；下面是完整名单。"
     ),
@@ -236,7 +239,7 @@ def both(key: str, **values: object) -> Text:
         return text
     english = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
     chinese = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
-    return Text(text.en.format(**english), text.zh.format(**chinese))
+    return Text(text.en.format(**english), _BETWEEN.sub("", text.zh.format(**chinese)))
 
 
 def counted(key: str, n: int, **values: object) -> Text:

@@ -1,4 +1,5 @@
 """Records as the rest of grader writes them: one for each way a submission can end."""
+# ruff: noqa: E501 - wide signs count twice
 
 from __future__ import annotations
 
@@ -45,41 +46,41 @@ def text(en: str, zh: str | None = None) -> dict[str, str]:
     return {"en": en, "zh": zh if zh is not None else en}
 
 
-def check(id: str, status: str = "pass", message: dict[str, str] | None = None, **more: Any) -> Record:
-    title = {"values": text("Values of a row", "每行的值"), "weight": text("Weight after one step", "一步之后的权重")}.get(
-        id, text(id)
-    )
-    return {"id": id, "status": status, "title": title, "message": message or text(""), "relation": "", "detail": "", **more}
+def check(name: str, status: str = "pass", message: dict[str, str] | None = None, **more: Any) -> Record:
+    titles = {"values": text("Values of a row", "每行的值"), "weight": text("Weight after one step", "一步之后的权重")}
+    titles["bias"] = text("Bias after one step", "一步之后的偏置")
+    said = message or text("as expected", "符合预期")
+    return {"id": name, "status": status, "title": titles[name], "message": said, "relation": "", "detail": "", **more}
 
 
-def difference(height: int = 3, width: int = 7, **more: Any) -> Record:
+def difference(height: int = 3, width: int = 7, at: tuple[int, int] = (1, 2), **more: Any) -> Record:
     expected = [[round(math.sin(3 * r + c), 4) for c in range(width)] for r in range(height)]
     got = [
-        [round(value + (0.4 if (r, c) == (1, 2) else 0.05 * r), 4) for c, value in enumerate(row)]
+        [round(v + (0.4 if (r, c) == at else 0.05 * ((r + c) % 3 - 1)), 4) for c, v in enumerate(row)]
         for r, row in enumerate(expected)
     ]
     return {
         "probe": "one_step", "case": "ragged", "name": "weight", "expected_shape": [height, width], "got_shape": [height, width],
-        "expected_dtype": "float64", "got_dtype": "float64", "worst": [1, 2], "expected": expected, "got": got,
+        "expected_dtype": "float64", "got_dtype": "float64", "worst": list(at), "expected": expected, "got": got,
         "rows": list(range(height)), "columns": list(range(width)), **more,
     }  # fmt: skip
 
 
-def part(id: str, score: float, max_score: float, status: str, checks: list[Record], **more: Any) -> Record:
+def part(name: str, score: float, max_score: float, status: str, checks: list[Record], **more: Any) -> Record:
     titles = {
         "softmax": text("Softmax of each row", "逐行 softmax"),
         "manual_backward": text("Manual backward pass", "手动反向传播"),
     }
     return {
-        "id": id, "title": titles.get(id, text(id)), "score": score, "max_score": max_score, "status": status, "checks": checks,
+        "id": name, "title": titles[name], "score": score, "max_score": max_score, "status": status, "checks": checks,
         "note": None, "location": None, **more,
     }  # fmt: skip
 
 
-def record(id: str, name: str, parts: list[Record], **more: Any) -> Record:
+def record(student: str, name: str, parts: list[Record], **more: Any) -> Record:
     return {
-        "schema": 1, "lab": "lab3", "title": text("Softmax regression by hand", "Softmax 回归的手动梯度"), "submission": id,
-        "student": {"id": id, "name": name}, "status": "graded", "score": sum(item["score"] for item in parts), "max_score": 100.0,
+        "schema": 1, "lab": "lab3", "title": text("Softmax regression by hand", "Softmax 回归的手动梯度"), "submission": student,
+        "student": {"id": student, "name": name}, "status": "graded", "score": sum(item["score"] for item in parts), "max_score": 100.0,
         "needs_review": False, "parts": parts, "deductions": [], "suggestions": [], "notes": [],
         "loading": {"skipped": [], "stood_in": [], "globals": []},
         "isolation": {"tier": "full", "layers": ["landlock", "seccomp", "rlimits"], "landlock_abi": 6, "notes": [text("STAFF-ISOLATION-NOTE")]},
@@ -124,7 +125,7 @@ TWO = record(
                 check("weight", "fail", text("The weight moves in the right direction but too little", "权重的方向对，但步长太小"),
                       relation="scaled", difference=difference()),
                 check("bias", "fail", text("The bias doesn't move", "偏置没有变化"), relation="zero-delta",
-                      difference=difference(1, 3, name="bias", expected_shape=[3], got_shape=[3], worst=[2])),
+                      difference=difference(1, 3, (0, 2), name="bias", expected_shape=[3], got_shape=[3], worst=[2])),
             ],
         ),
     ],
@@ -143,7 +144,7 @@ UNEXPLAINED = record(
     [
         part("softmax", 20.0, 30.0, "unexplained",
              [check("values", "fail", text("Rows don't sum to one: 0.83 … 1.31", "各行的和不等于 1:0.83 … 1.31"),
-                    difference=difference(12, 12, probe="softmax_rows", name="values", expected_shape=[784, 128], got_shape=[784, 128],
+                    difference=difference(12, 12, (5, 6), probe="softmax_rows", name="values", expected_shape=[784, 128], got_shape=[784, 128],
                                           worst=[401, 66], rows=list(range(396, 408)), columns=list(range(60, 72))))]),
         part("manual_backward", 40.0, 70.0, "unexplained",
              [check("weight", "fail", text("Shapes differ", "形状不同"),
