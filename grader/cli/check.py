@@ -15,29 +15,27 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="Your file, notebook 
 
 
 def check(
-    lab: options.Lab,
-    file: File,
-    lang: options.Lang = None,
-    json: options.Json = False,
-    course: options.Course = None,
+    lab: options.Lab, file: File, lang: options.Lang = None, json: options.Json = False, course: options.Course = None
 ) -> Exit:
-    """Check one submission: what is off, and by which relation. Ends with 1 if points were lost.
+    """Check one submission: what is off, and by which relation.
+
+    Ends with 1 if points were lost. The inputs are public ones, so everyone sees the same.
 
     Example: grader check lab3 my_lab3.py --lang zh
     """
-    home = options.find_course(course)
-    options.find_rubric(home, lab)
     if not file.exists():
         raise UsageError(f"{file}: no such file; name your file or folder: grader check {lab} FILE")
     from grader import pipeline
+    from grader.report.console import submission_report
+    from grader.report.files import record_json
 
-    record, sources = pipeline.check(home, lab, file, options.PUBLIC_SEED)
+    record, sources = pipeline.check(options.find_home(course), lab, file, options.PUBLIC_SEED)
     if json:
-        from json import dumps
-
-        print(dumps(record, ensure_ascii=False))
+        print(record_json(record))
     else:
-        raise NotImplementedError
+        from rich.console import Console
+
+        submission_report(record, sources, options.language(lang), Console())
     if record["status"] == "ungraded":
         return Exit.UNGRADED
-    return Exit.FINE if record["score"] >= record["max_score"] else Exit.POINTS_LOST
+    return Exit.FINE if record["status"] == "graded" and record["score"] >= record["max_score"] else Exit.POINTS_LOST

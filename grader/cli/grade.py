@@ -54,7 +54,7 @@ def grade(
         with (asked.out / "results.jsonl").open(encoding="utf-8") as records:
             shutil.copyfileobj(records, sys.stdout)
     else:
-        _tell(asked, summary)
+        _tell(asked)
     return Exit.UNGRADED if summary.ungraded else Exit.FINE
 
 
@@ -63,7 +63,7 @@ def _graded(asked: GradeOptions, quiet: bool) -> Summary:
 
     seen: Progress | None = None
     try:
-        with progress(quiet) as seen:
+        with progress(asked.lab, asked.language, quiet=quiet) as seen:
             return pipeline.grade(asked, seen.on_record, seen.on_total)
     except KeyboardInterrupt:
         if seen is not None and seen.total:
@@ -71,6 +71,14 @@ def _graded(asked: GradeOptions, quiet: bool) -> Summary:
         raise
 
 
-def _tell(asked: GradeOptions, summary: Summary) -> None:
+def _tell(asked: GradeOptions) -> None:
     """The class in a table, then where its page is."""
-    raise NotImplementedError
+    from rich.console import Console
+
+    from grader.pipeline import STORE
+    from grader.report.console import class_table
+    from grader.store import Store
+
+    with Store(asked.out / STORE) as store:
+        class_table(store.records(asked.lab), asked.language, Console())
+    print(asked.out / ("index.html" if asked.pages else "results.jsonl"))

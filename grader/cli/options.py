@@ -77,10 +77,22 @@ SeedFile = Annotated[
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Only results.jsonl and gradebook.csv, no HTML.")]
 
 
+def find_home(course: Path | None) -> Path:
+    """The course named, or the one around the working folder."""
+    from grader.lab.course import find_course
+
+    try:
+        return find_course(course)
+    except UsageError as error:
+        raise UsageError(f"{error}; go there, or name one with --course DIR") from None
+
+
 def grading(lab: str, course: Path | None, *, path: Path | None = None, out: Path | None = None, **rest: Any) -> GradeOptions:
     """The pipeline's options, with the folders that weren't named where a course keeps them."""
-    home = find_course(course)
-    find_rubric(home, lab)
+    from grader.lab.course import rubric_path
+
+    home = find_home(course)
+    rubric_path(home, lab)
     from grader.pipeline import GradeOptions
 
     shown = Path() if home == Path.cwd() else home  # paths in messages and pages stay as short as the user's own
@@ -114,36 +126,6 @@ def language(asked: Language | None) -> str:
         return asked.value
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def find_course(given: Path | None) -> Path:
-    """The folder with rubrics/ and labs/: the one given, else the working folder or the nearest above it."""
-    if given is not None:
-        if not _is_course(given):
-            raise UsageError(f"{given}: no course here; --course names a folder with rubrics/ and labs/ in it")
-        return given.resolve()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if _is_course(folder):
-            return folder
-    raise UsageError(f"{here}: no rubrics/ and labs/ here or in any folder above; go there or name it with --course DIR")
-
-
-def _is_course(folder: Path) -> bool:
-    return (folder / "rubrics").is_dir() and (folder / "labs").is_dir()
-
-
-def find_rubric(course: Path, lab: str) -> Path:
-    """The lab's rubric; an error that names the nearest where there is none."""
-    rubric = course / "rubrics" / f"{lab}.yaml"
-    if rubric.is_file():
-        return rubric
-    import difflib
-
-    known = sorted(path.stem for path in (course / "rubrics").glob("*.yaml"))
-    near = difflib.get_close_matches(lab, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"this course has {', '.join(known) or 'no rubric yet'}"
-    raise UsageError(f"{rubric}: there is no such lab; {hint}")
 
 
 def seed(file: Path | None) -> int:

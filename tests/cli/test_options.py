@@ -49,15 +49,6 @@ def test_the_seed_is_the_files_then_the_variables_then_public(tmp_path: Path, mo
         options.seed(tmp_path / "none")
 
 
-def test_a_named_course_must_be_one(tmp_path: Path) -> None:
-    """--course names a folder with rubrics/ and labs/, or the error says so."""
-    with pytest.raises(UsageError, match="rubrics/ and labs/"):
-        options.find_course(tmp_path)
-    (tmp_path / "rubrics").mkdir()
-    (tmp_path / "labs").mkdir()
-    assert options.find_course(tmp_path) == tmp_path
-
-
 def test_layers_are_split_at_commas() -> None:
     """--require takes a list with or without blanks."""
     assert options.layers("landlock, seccomp,") == ("landlock", "seccomp")
