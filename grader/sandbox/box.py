@@ -68,7 +68,7 @@ def _bubblewrap(layers: Collection[str], extra: Collection[str]) -> list[str]:
     start = [program, *_NAMESPACES, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     if "uid" in layers:
         start += [word for name in _FOR_UID for word in ("--cap-add", name)]
-        start += _parents(_visible(extra))
+        start += _parents([*_visible(extra), *_DEVICES])
     else:
         start.append("--unshare-user")
     for path in _visible(extra):

@@ -13,7 +13,8 @@ from grader.model import Fate, Observation, PlanItem, StudentError
 
 _MESSAGE: Final = 4000  # characters of an error's message that are kept
 _NAME: Final = 300
-_FATES: Final = {fate.value: fate for fate in (Fate.OK, Fate.RAISED, Fate.MISSING)}
+# "ungraded": the lab's probes can't be loaded. A submission that claims it gets no points by it, but a person's look.
+_FATES: Final = {fate.value: fate for fate in (Fate.OK, Fate.RAISED, Fate.MISSING, Fate.UNGRADED)}
 _OUT_OF_MEMORY: Final = ("can't allocate memory", "DefaultCPUAllocator", "std::bad_alloc")
 
 
@@ -82,7 +83,7 @@ class Dialogue:
             raise GarbledError("an unknown fate")
         runs = _runs(record.get("runs"), item, fate)
         error = _error(record.get("error"))
-        if (fate is Fate.RAISED) != (error is not None) and fate is not Fate.MISSING:
+        if (fate is Fate.OK and error is not None) or (fate is Fate.RAISED and error is None):
             raise GarbledError("an error that doesn't go with the fate")
         if fate is Fate.RAISED and error is not None and _out_of_memory(error):
             fate = Fate.MEMORY

@@ -137,7 +137,7 @@ class ForkServer:
         usage = self._next("usage", _ANSWER_S, child.nonce, passing="exited")
         if usage["op"] == "exited":
             self._early = usage
-            return False
+            return True  # look again: it has ended by itself
         return bool(usage["running"]) and float(usage["cpu_s"]) < wall_s / 2
 
     def exit(self, child: Child, wait_s: float) -> Exit | None:

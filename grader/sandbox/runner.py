@@ -1,30 +1,28 @@
-"""Runs one submission's plan in confined children and says for every item how it ended.
+"""Runs one submission's plan in confined children and says for every item how it ended."""
 
-Theory of operation
-===================
-Three kinds of processes. The *driver* (this one) knows the answers and never runs a submission. The *zygote* has torch
-imported and nothing else worth having; it forks, kills and reports exits. A *child* is a fork of the zygote that gives up
-everything (grader.worker.confine) and then runs one submission's plan, item by item.
-
-For each child the driver makes a memfd with the request and two pipes, for results and for output, and passes the far ends
-through the zygote (SCM_RIGHTS). The zygote never reads any of them, so what one student sent can't reach the next. The driver
-alone decodes frames (grader.wire: nothing is unpickled), and believes only what is in turn and well-formed (dialogue.py).
-
-A submission can end its child in many ways; each costs the item it was in and nothing more:
-
-    TIMEOUT  over probe_s, wall_s or cpu_s     MEMORY   MemoryError, torch's allocator, bad_alloc
-    CRASHED  a signal, os._exit, no frame      FLOODED  over 16 MB of output or the cap on results
-    GARBLED  bytes or frames out of turn
-
-The items after it go on in a fresh child. What a child does before its submission's code is loaded would happen again, so it is
-charged to all that is left. After two timeouts of one probe the rest of that probe is not run; nor is anything past wall_s.
-
-Time is the driver's own, from frame to frame. An item that is past its limit but was kept from the processor by others is given
-up to three times as long. A result that is complete before the deadline counts, whether or not its process has ended.
-
-The grader's own faults (a zygote that dies, a layer that can't be applied) are tried once more in a fresh zygote and then
-reported as `Run.failure` with every item UNGRADED: they are never a student's.
-"""
+# Theory of operation
+# Three kinds of processes. The *driver* (this one) knows the answers and never runs a submission. The *zygote* has torch
+# imported and nothing else worth having; it forks, kills and reports exits. A *child* is a fork of the zygote that gives up
+# everything (grader.worker.confine) and then runs one submission's plan, item by item.
+#
+# For each child the driver makes a memfd with the request and two pipes, for results and for output, and passes the far ends
+# through the zygote (SCM_RIGHTS). The zygote never reads any of them, so what one student sent can't reach the next. The driver
+# alone decodes frames (grader.wire: nothing is unpickled), and believes only what is in turn and well-formed (dialogue.py).
+#
+# A submission can end its child in many ways; each costs the item it was in and nothing more:
+#
+#     TIMEOUT  over probe_s, wall_s or cpu_s     MEMORY   MemoryError, torch's allocator, bad_alloc
+#     CRASHED  a signal, os._exit, no frame      FLOODED  over 16 MB of output or the cap on results
+#     GARBLED  bytes or frames out of turn
+#
+# The items after it go on in a fresh child. What a child does before its submission's code is loaded would happen again, so it is
+# charged to all that is left. After two timeouts of one probe the rest of that probe is not run; nor is anything past wall_s.
+#
+# Time is the driver's own, from frame to frame. An item that is past its limit but was kept from the processor by others is given
+# up to three times as long. A result that is complete before the deadline counts, whether or not its process has ended.
+#
+# The grader's own faults (a zygote that dies, a layer that can't be applied) are tried once more in a fresh zygote and then
+# reported as `Run.failure` with every item UNGRADED: they are never a student's.
 
 from __future__ import annotations
 
@@ -42,7 +40,7 @@ from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
 from grader.sandbox.forkserver import ForkServer, MachineryError
 from grader.sandbox.isolation import Isolation
 from grader.sandbox.loading import loading
-from grader.sandbox.watch import Watch
+from grader.sandbox.watch import Bounds, Watch
 
 _TIMEOUTS: Final = 2  # of one probe, before the rest of it is left out
 _RENEW: Final = 5000  # children of one zygote, before a fresh one takes over
@@ -105,7 +103,7 @@ class Sandbox:
         dialogue, request = stay.begin()
         limits = stay.task.limits
         child = server.fork(request, limits, limits.cpu_s - stay.cpu_s)
-        watch = Watch(server, child, dialogue, limits, stay.deadline)
+        watch = Watch(server, child, dialogue, limits, stay.bounds)
         try:
             fate, ended = watch.until_end()
         except UnconfinedError as error:
@@ -114,6 +112,7 @@ class Sandbox:
             child.close()
         stay.cpu_s += ended.cpu_s
         stay.peak_mb = max(stay.peak_mb, ended.peak_mb)
+        stay.received += watch.received
         stay.output += bytes(watch.output.head[: (limits.output_kb << 10) - len(stay.output)])
         stay.end(dialogue, fate, watch)
 
@@ -137,6 +136,7 @@ class _Stay:
     cpu_s: float = 0.0
     peak_mb: float = 0.0
     output: bytes = b""
+    received: int = 0
     loading: Loading | None = None
     known: dict[int, Observation] = field(default_factory=dict)
     timeouts: Counter[str] = field(default_factory=Counter)
@@ -146,6 +146,10 @@ class _Stay:
     @property
     def deadline(self) -> float:
         return self.born + self.task.limits.wall_s
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.deadline, max(0, (self.task.limits.result_mb << 20) - self.received))
 
     def wanted(self, now: float) -> bool:
         """Whether another child is needed; what there is no time for is settled here."""

@@ -39,15 +39,23 @@ class Output:
         self.tail = (self.tail + data)[-4096:]
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What is left of the submission's share."""
+
+    deadline: float
+    result_bytes: int
+
+
 class Watch:
     """Watches one child. `fate` says what its end costs the item it was in; None when it said all it had to say."""
 
-    def __init__(self, server: ForkServer, child: Child, dialogue: Dialogue, limits: Limits, deadline: float) -> None:
+    def __init__(self, server: ForkServer, child: Child, dialogue: Dialogue, limits: Limits, bounds: Bounds) -> None:
         self.output = Output(limits.output_kb << 10)
         self._server, self._child, self._dialogue, self._limits = server, child, dialogue, limits
-        self._deadline = deadline
-        self._reader = FrameReader(cap=(limits.result_mb << 20) + _CHUNK)
-        self._received = 0
+        self._deadline, self._cap = bounds.deadline, bounds.result_bytes
+        self._reader = FrameReader(cap=self._cap + _CHUNK)
+        self.received = 0
         self._extension = 0.0
         self._open = {child.result, child.output}
         dialogue.since = self._born = time.monotonic()
@@ -65,17 +73,18 @@ class Watch:
                 raise MachineryError("a killed child didn't end")
         elif fate is None:
             fate = self._verdict(ended)
+        self._read_output()  # what was printed just before the end
         return (None if self._dialogue.ended else fate), ended
 
     def _listen(self) -> tuple[Fate | None, Exit | None]:
         while not self._dialogue.ended:
             now = time.monotonic()
             waiting: list[int | ForkServer] = [*self._open, self._server]
-            ready = select.select(waiting, [], [], max(0.0, self._due() - now))[0]
+            select.select(waiting, [], [], max(0.0, self._due() - now))
             # What was said in time counts, even when nobody had come round to reading it.
             if fate := self._read():
                 return fate, None
-            if self._server in ready and (ended := self._server.exit(self._child, 0)) is not None:
+            if (ended := self._server.exit(self._child, 0)) is not None:
                 return self._read(), ended
             if not self._dialogue.ended and time.monotonic() >= self._due() and self._overdue():
                 return Fate.TIMEOUT, None
@@ -97,13 +106,12 @@ class Watch:
 
     def _read(self) -> Fate | None:
         """Takes what lies in both pipes; says what is wrong with it."""
-        for data in self._chunks(self._child.output):
-            self.output.feed(data)
-            if self.output.total > FLOOD:
-                return Fate.FLOODED
+        self._read_output()
+        if self.output.total > FLOOD:
+            return Fate.FLOODED
         for data in self._chunks(self._child.result):
-            self._received += len(data)
-            if self._received > self._limits.result_mb << 20:
+            self.received += len(data)
+            if self.received > self._cap:
                 return Fate.FLOODED
             try:
                 for frame in self._reader.feed(data):
@@ -113,6 +121,10 @@ class Watch:
             except (WireError, GarbledError):
                 return Fate.GARBLED
         return None
+
+    def _read_output(self) -> None:
+        for data in self._chunks(self._child.output):
+            self.output.feed(data)
 
     def _chunks(self, pipe: int) -> list[bytes]:
         """At most what one turn of the loop should hold; the rest stays in the pipe."""

@@ -185,6 +185,7 @@ def main() -> None:
     gc.freeze()
     driver.send(json.dumps({"op": "hello", "environment": environment, "threads": threads}).encode())
     Zygote(driver, session).serve()
+    os._exit(0)  # taking torch down in order costs a second
 
 
 def _forget_own_folder() -> None:
