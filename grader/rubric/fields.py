@@ -38,8 +38,8 @@ class TextSpec(BaseModel):
     """One sentence for people, in English and in Chinese."""
 
     model_config = STRICT
-    en: str = Field(min_length=1, pattern=r"\S", description="The sentence in English.")
-    zh: str = Field(min_length=1, pattern=r"\S", description="The sentence in Chinese.")
+    en: str = Field(pattern=r"\S", description="The sentence in English.")
+    zh: str = Field(pattern=r"\S", description="The sentence in Chinese.")
 
 
 class LimitsSpec(BaseModel):

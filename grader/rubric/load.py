@@ -67,11 +67,16 @@ def _report(name: str, document: Marked, problems: Iterable[tuple[Path, str]]) -
 
 
 def _validation_problems(error: ValidationError, document: Marked) -> list[tuple[Path, str]]:
-    return [_problem(details, document) for details in error.errors(include_url=False)]
+    """Each fault of what was written: not what was filled in from a faulty title, and no list of faults called empty."""
+    found = [(details["type"], _document_path(details["loc"], document), details) for details in error.errors(include_url=False)]
+    return [
+        _problem(details, path, document)
+        for kind, path, details in found
+        if kind == "missing" or (document.has(path) and not (kind == "too_short" and document.at(path)))
+    ]
 
 
-def _problem(details: ErrorDetails, document: Marked) -> tuple[Path, str]:
-    path = _document_path(details["loc"], document)
+def _problem(details: ErrorDetails, path: Path, document: Marked) -> tuple[Path, str]:
     kind = details["type"]
     if kind == "missing":
         place = path[:-1] if not document.has(path) else path

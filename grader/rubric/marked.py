@@ -67,7 +67,7 @@ def read(data: bytes) -> Marked:
 
 def _compose(text: str) -> yaml.Node:
     try:
-        loader = yaml.SafeLoader(text)
+        loader = yaml.SafeLoader(text)  # CSafeLoader is faster, but a long row of "[" is a segmentation fault there
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -201,14 +201,14 @@ def _kind(node: Mapping[str, Any]) -> str:
         kinds = dict.fromkeys(_kind(option) for option in node["anyOf"] if option.get("type") != "null")
         return " or ".join(kinds)
     if "$ref" in node:
-        return {"TextSpec": "text in both languages", "LimitsSpec": "see limits"}.get(node["$ref"].rsplit("/", 1)[-1], "mapping")
+        model = str(node["$ref"]).rsplit("/", 1)[-1]
+        return {"TextSpec": "text in both languages", "LimitsSpec": "see limits"}.get(model, "mapping")
     if node.get("type") == "array":
         return f"list of {_plural(_kind(node.get('items', {})))}"
     if node.get("type") == "object":
         return f"names, each with a {_kind(next(iter(node['patternProperties'].values())))}"
-    return {"string": "text", "boolean": "`true` or `false`", "integer": "whole number"}.get(
-        node.get("type", ""), node.get("type", "")
-    )
+    kind = str(node.get("type", ""))
+    return {"string": "text", "boolean": "`true` or `false`", "integer": "whole number"}.get(kind, kind)
 
 
 def _plural(kind: str) -> str:

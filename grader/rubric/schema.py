@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import json
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -238,6 +239,7 @@ class Rubric(Model):
         return next(mistake for mistake in self.mistakes if mistake.id == mistake_id)
 
 
+@cache
 def json_schema() -> dict[str, Any]:
     """The JSON Schema that editors use for completion."""
     schema = Rubric.model_json_schema(by_alias=True, mode="validation")

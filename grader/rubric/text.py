@@ -136,16 +136,25 @@ def indent_of(text: str, start: int, end: int) -> str:
 
 def is_statement(text: str, start: int, end: int) -> bool:
     """Whether [start, end) holds exactly one or several whole statements of one block."""
-    tree = _tree(text)
     code = text[start:end]
     first, last = start + len(code) - len(code.lstrip()), end - (len(code) - len(code.rstrip()))
+    return any(
+        any(first == place[0] for place in block) and any(_ends(text, place[1], last) for place in block)
+        for block in _blocks(text)
+    )
+
+
+@lru_cache(maxsize=64)
+def _blocks(text: str) -> tuple[tuple[Region, ...], ...]:
+    """Where the statements of each block stand."""
+    tree = _tree(text)
+    found = []
     for node in ast.walk(tree) if tree else ():
-        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
             if isinstance(block, list):
-                places = [_offsets(text, statement) for statement in block]
-                if any(first == place[0] for place in places) and any(_ends(text, place[1], last) for place in places):
-                    return True
-    return False
+                found.append(tuple(_offsets(text, statement) for statement in block))
+    return tuple(found)
 
 
 def _ends(text: str, end: int, last: int) -> bool:
@@ -155,9 +164,10 @@ def _ends(text: str, end: int, last: int) -> bool:
 
 
 def _offsets(text: str, node: ast.stmt) -> Region:
-    starts, lines = _line_starts(text), text.split("\n")
+    starts = _line_starts(text)
 
     def offset(line: int, column: int) -> int:  # ast counts columns in bytes
-        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+        row = text[starts[line - 1] : starts[line] - 1]
+        return starts[line - 1] + len(row.encode()[:column].decode())
 
     return offset(node.lineno, node.col_offset), offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
