@@ -86,15 +86,15 @@ def _card(
     card: Card, sources: Mapping[str, str], anchors: Mapping[str, str], paths: Mapping[str, str], *, staff: bool
 ) -> dict[str, Any]:
     place = card.location if isinstance(card.location, Mapping) else None
-    file = one_line(place.get("file")) if place else ""
+    path = str(place.get("file") or "") if place else ""
     first = int(place.get("line") or 0) if place else 0
     code = card_code(sources, place)
     return {
         "card": card,
-        "file": file,
+        "file": one_line(path),
         "line": first,
         "code": code,
-        "link": f"#{paths[file]}-{first}" if code is not None and file in paths and card.kind == "mistake" else "",
+        "link": f"#{paths[path]}-{first}" if code is not None and path in paths and card.kind == "mistake" else "",
         "part_link": f"#{anchors[card.part]}" if card.failing and card.part in anchors else "",
         "evidence": both(f"evidence.{card.evidence}") if staff and card.evidence in {"edit", "property", "code"} else None,
     }

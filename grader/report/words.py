@@ -25,7 +25,7 @@ _PLAIN_WORD: Final = re.compile(r"[A-Z][a-z]+'?[a-z]*|A")
 
 _HEAD: Final = {
     "labelled": Text("{label}: {text}", "{label}：{text}"),
-    "report.title": Text("{lab}: {name}", "{lab}:{name}"),
+    "report.title": Text("{lab}: {name}", "{lab}：{name}"),
     "sentence.full": Text("Everything that was checked is right. Well done!", "所有检查都通过了，做得很好！"),
     "sentence.full_noted": Text(
         "Everything that was checked is right, well done! The notes below cost nothing.",
@@ -66,7 +66,6 @@ _HEAD: Final = {
     ),
     "sentence.unusable": Text("Nothing here could be graded.", "提交的内容无法评分。"),
     "sentence.unusable_why": Text("Nothing here could be graded: {reason}", "提交的内容无法评分：{reason}"),
-    "score.none": Text("no score", "无分数"),
     "score.of": Text("of {max}", "/ {max} 分"),
     "review": Text("needs review", "待人工查看"),
 }
@@ -88,7 +87,6 @@ _STATES: Final = {
     "check.memory": Text("out of memory", "内存超限"),
     "check.crashed": Text("crashed", "崩溃"),
     "check.not-run": Text("not run", "未运行"),
-    "unknown": Text("{value}", "{value}"),
 }
 
 _CARDS: Final = {
@@ -116,15 +114,11 @@ _CARDS: Final = {
     "in_part": Text("in {part}", "{part}"),
     "code.title": Text("The code", "代码"),
     "code.title_you": Text("Your code", "你的代码"),
-    "code.none": Text("The file isn't here.", "文件不在这里。"),
     "code.more.one": Text("1 more line", "另有 1 行"),
     "code.more": Text("{n} more lines", "另有 {n} 行"),
     "code.cut": Text("{shown} of {total} lines are shown.", "共 {total} 行，显示 {shown} 行。"),
-    "code.marked": Text("marked", "标记"),
-    "files": Text("Files as handed in", "提交的文件"),
     "lines.one": Text("1 line", "1 行"),
     "lines": Text("{n} lines", "{n} 行"),
-    "line": Text("line {n}", "第 {n} 行"),
 }
 
 _PARTS: Final = {
@@ -132,7 +126,6 @@ _PARTS: Final = {
     "expected": Text("expected", "预期"),
     "got": Text("got", "实际"),
     "difference": Text("difference", "差"),
-    "difference.long": Text("difference (got − expected)", "差（实际 − 预期）"),
     "shape.same": Text("shape {shape}, {dtype}", "形状 {shape}，{dtype}"),
     "shape.differs": Text("shapes differ: expected {expected}, got {got}", "形状不同：预期 {expected}，实际 {got}"),
     "dtype.differs": Text("types: expected {expected}, got {got}", "类型：预期 {expected}，实际 {got}"),
@@ -147,7 +140,6 @@ _PARTS: Final = {
     "checks.failed": Text("{bad} of {n} checks don't pass", "{n} 项检查中有 {bad} 项未通过"),
     "more_maps.one": Text("1 more difference is in the record.", "另有 1 处差异见记录文件。"),
     "more_maps": Text("{n} more differences are in the record.", "另有 {n} 处差异见记录文件。"),
-    "cell.index": Text("row, column", "行、列"),
 }
 
 _FOOT: Final = {
@@ -172,13 +164,10 @@ _FOOT: Final = {
     "copy": Text("Copy", "复制"),
     "copied": Text("Copied", "已复制"),
     "back": Text("The class", "全班"),
-    "language": Text("Language", "语言"),
 }
 
 _CLASS: Final = {
     "class.empty": Text("No submission has been graded yet.", "还没有已评分的提交。"),
-    "submissions.one": Text("submission", "份提交"),
-    "submissions": Text("submissions", "份提交"),
     "graded": Text("graded", "已评分"),
     "mean": Text("mean", "平均分"),
     "median": Text("median", "中位数"),
@@ -187,7 +176,6 @@ _CLASS: Final = {
     "unusable": Text("unusable", "无法评分"),
     "to_review": Text("to review", "待查看"),
     "distribution": Text("Scores", "分数分布"),
-    "distribution.says": Text("{n} with {range} percent", "{range}%：{n} 人"),
     "percent": Text("percent of the points, in tens; full marks apart", "得分率（%），每 10% 一组，满分单列"),
     "mistakes": Text("Most frequent mistakes", "最常见的错误"),
     "mistakes.none": Text("No mistake was found in this class.", "全班没有发现错误。"),
@@ -202,7 +190,6 @@ _CLASS: Final = {
     "names": Text("{n} of {total} names", "共 {total} 人，显示 {n} 人"),
     "in_table": Text("Show in the table", "在表中显示"),
     "search": Text("Search name, id, mistake", "搜索姓名、学号、错误"),
-    "show": Text("Show", "显示"),
     "filter.all": Text("everyone", "全部"),
     "filter.lost": Text("points lost", "有扣分"),
     "filter.full": Text("full marks", "满分"),
@@ -251,7 +238,7 @@ def counted(key: str, n: int, **values: object) -> Text:
 def state(kind: str, value: str) -> Text:
     """A status in words; one that this version doesn't know stands as it is."""
     key = f"{kind}.{value}"
-    return WORDS[key] if key in WORDS else both("unknown", value=value)
+    return WORDS[key] if key in WORDS else Text(value, value)
 
 
 def pick(text: Text, language: str) -> str:

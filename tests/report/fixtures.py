@@ -177,7 +177,7 @@ MISSING = record(
 
 UNUSABLE = record(
     "20240005",
-    "Bo",
+    "Bo Chen",
     [],
     status="unusable",
     score=0.0,

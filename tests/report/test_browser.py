@@ -1,0 +1,139 @@
+"""Pages as a browser opens them from the file system: no errors, and everything that moves moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.model import Text
+from grader.report.html import write_class_page, write_submission_page
+
+from . import fixtures
+from .browser import Browser
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("class 学")
+    write_class_page(folder, Text("Softmax regression by hand", "Softmax 回归的手动梯度"), fixtures.crowd(300))
+    for record in (*fixtures.RECORDS.values(), fixtures.crowd(3)[2]):
+        write_submission_page(folder, record, fixtures.SOURCES)
+        write_submission_page(folder, record, fixtures.SOURCES, "student", "zh")
+    return folder
+
+
+def first(browser: Browser, column: int) -> str:
+    return str(browser.ask(f"document.querySelector('#body tr:not(.space)').cells[{column}].textContent"))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_load_without_errors(browser: Browser, out: Path, width: int, dark: bool) -> None:
+    """Every page, light and dark, on a phone too: nothing in the console, nothing wider than the window."""
+    for page in [out / "index.html", *sorted((out / "pages").iterdir()), *sorted((out / "students").iterdir())]:
+        browser.open(page, width=width, dark=dark)
+        assert browser.errors == [], page.name
+        browser.ask("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        assert browser.ask("document.documentElement.scrollWidth") <= width, page.name
+
+
+def test_hostile_records_run_nothing(browser: Browser, tmp_path: Path) -> None:
+    """Not even what the policy would have stopped: there is no script to stop."""
+    path = write_submission_page(tmp_path, fixtures.EVIL, {fixtures.HOSTILE: fixtures.HOSTILE})
+    browser.open(path)
+    write_class_page(tmp_path, fixtures.HOSTILE, [fixtures.EVIL, fixtures.UNEXPLAINED])
+    browser.open(tmp_path / "index.html")
+    assert browser.errors == []
+    assert browser.ask("document.querySelectorAll('#body tr').length") == 2
+
+
+def test_language_switch_keeps_the_place_and_is_remembered(browser: Browser, out: Path) -> None:
+    page = out / "pages" / "20240002.html"
+    browser.open(page, "#lang=en", height=500)
+    assert browser.ask("document.querySelector('h2').innerText") == "What was lost, and why"
+    browser.ask("document.getElementById('parts').scrollIntoView()")
+    browser.ask("document.querySelector('[data-set-lang=zh]').click()")
+    assert browser.ask("document.querySelector('h2').innerText") == "扣分与原因"
+    assert browser.ask("document.title").startswith("Softmax 回归的手动梯度")
+    assert browser.ask("document.documentElement.lang") == "zh"
+    assert browser.ask("Math.abs(document.getElementById('parts').getBoundingClientRect().top)") < 80
+    browser.open(out / "index.html")
+    assert browser.ask("document.documentElement.lang") == "zh"
+    browser.ask("localStorage.clear()")
+    assert browser.errors == []
+
+
+def test_sort(browser: Browser, out: Path) -> None:
+    """By a click on the head; again for the other way; without a score always last."""
+    browser.open(out / "index.html", "#lang=en")
+    assert first(browser, 0) == "202400000"
+    browser.ask("document.querySelector('[data-sort=score]').click()")
+    assert first(browser, 2) == "0"
+    browser.ask("document.querySelector('[data-sort=score]').click()")
+    assert first(browser, 2) == "100"
+    assert browser.ask("document.querySelector('[data-sort=score]').closest('th').getAttribute('aria-sort')") == "descending"
+    browser.open(out / "index.html", "#sort=-part1&lang=en")
+    assert first(browser, 5) == "70"
+
+
+def test_search_and_filters(browser: Browser, out: Path) -> None:
+    browser.open(out / "index.html", "#q=ada+11&lang=en")
+    assert browser.ask("document.getElementById('rows').textContent") == "3 of 300 rows"  # Ada Li 11, 111, 211
+    browser.open(out / "index.html", "#filter=ungraded&lang=en")
+    assert browser.ask("document.getElementById('rows').textContent") == "6 of 300 rows"
+    browser.ask("document.getElementById('clear').click()")
+    assert browser.ask("document.getElementById('rows').textContent") == "300 of 300 rows"
+    browser.ask("document.querySelector('[data-mistake=\"1\"]').click()")
+    assert browser.ask("document.getElementById('rows').textContent") == "23 of 300 rows"
+    browser.ask("document.querySelector('[data-cluster]').click()")
+    assert browser.ask("document.getElementById('rows').textContent") == "10 of 300 rows"
+
+
+def test_keyboard(browser: Browser, out: Path) -> None:
+    """/ goes to the search, arrows choose a row, Enter opens its page."""
+    browser.open(out / "index.html", "#lang=en")
+    browser.press("/", "/")
+    assert browser.ask("document.activeElement.id") == "q"
+    browser.call("Input.insertText", text="李雷")
+    browser.press("ArrowDown")
+    assert browser.ask("document.querySelector('#body .current').cells[0].textContent") == "202400002"
+    browser.press("Enter")
+    for _ in range(50):
+        if "202400002" in browser.ask("location.href"):
+            break
+    assert browser.ask("location.href").endswith("/pages/202400002.html")
+
+
+def test_ten_thousand_rows(browser: Browser, tmp_path: Path) -> None:
+    """Only rows in sight are in the page, and sorting them all takes no time that one notices."""
+    write_class_page(tmp_path, "lab", fixtures.crowd(10_000))
+    browser.open(tmp_path / "index.html", "#lang=en")
+    assert browser.ask("document.querySelectorAll('#body tr').length") < 120
+    click = "document.querySelector('[data-sort=name]').click()"
+    spent = browser.ask(f"(() => {{ const t = performance.now(); {click}; return performance.now() - t; }})()")
+    assert spent < 3000
+    browser.ask("document.getElementById('scroller').scrollTop = 1e9")
+    browser.ask("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert browser.ask("[...document.querySelectorAll('#body tr')].pop().className") != "space"
+    assert browser.errors == []
+
+
+def test_hover_reads_all_three_maps(browser: Browser, out: Path) -> None:
+    browser.open(out / "pages" / "20240003.html", "#lang=en")
+    browser.ask("document.querySelector('.heat td.worst').click()")
+    said = browser.ask("document.querySelector('.diff output').innerText")
+    assert said.count("[401, 66]") == 3
+    assert "difference" in said
+
+
+def test_pages_are_useful_without_scripts(browser: Browser, out: Path) -> None:
+    """Scripts off: the page's own language, no dead buttons, everybody in a plain list."""
+    browser.open(out / "index.html", scripts=False)
+    root = browser.call("DOM.getDocument")["root"]["nodeId"]
+    page = str(browser.call("DOM.getOuterHTML", nodeId=root)["outerHTML"])
+    assert "202400299" in page
+    assert 'hidden=""' in page.split('class="languages needs-js"', 1)[1].split(">", 1)[0]
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)

@@ -1,0 +1,186 @@
+"""What a page shows, and that nothing a student wrote becomes part of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.model import Text
+from grader.report.html import class_page_chunks, submission_page, write_class_page, write_submission_page
+from grader.report.view import for_student
+
+from . import fixtures
+
+GOLDENS = Path(__file__).with_name("goldens")
+TITLE = Text("Softmax regression by hand", "Softmax 回归的手动梯度")
+# One text for every place: letters, quotes, tags, controls, both directions, another script.
+POISON = st.text(alphabet="<>\"'&/=!- {}%abZ\x00\x1b\u2028\u202e学", max_size=24)
+
+
+class Shape(HTMLParser):
+    """The tags and attribute names of a page: what its structure is, without its texts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.data: dict[str, str] = {}
+        self._script = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(f"{tag} {' '.join(name for name, _ in attrs)}")
+        self._script = (dict(attrs).get("id") or "") if tag == "script" else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append(f"/{tag}")
+        self._script = ""
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append("comment")
+
+    def handle_data(self, data: str) -> None:
+        if self._script:
+            self.data[self._script] = self.data.get(self._script, "") + data
+
+
+def class_page(records: list[Any], language: str = "en") -> str:
+    return "".join(class_page_chunks(TITLE, records, language))
+
+
+def stable(page: str) -> str:
+    """The page without its assets' digests, which change with every edit of the style."""
+    return re.sub(r"-[0-9a-f]{8}\.(css|js)", r".\1", page)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("full", "zh"), ("two", "en"), ("unexplained", "zh"), ("missing", "en"), ("unusable", "zh"), ("ungraded", "en")],
+)
+def test_submission_golden(name: str, language: str, golden: Callable[[Path, str], None]) -> None:
+    """The page of each kind of record, sign for sign."""
+    page = submission_page(fixtures.RECORDS[name], fixtures.SOURCES, "staff", language)
+    golden(GOLDENS / f"page-{name}-{language}.html", stable(page))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_class_golden(language: str, golden: Callable[[Path, str], None]) -> None:
+    golden(GOLDENS / f"class-{language}.html", stable(class_page(fixtures.crowd(24), language)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(POISON)
+def test_any_text_in_any_field_stays_text(poison: str) -> None:
+    """A record full of hostile text makes a page of the same structure as a record full of x."""
+
+    def page(text: str, record: Mapping[str, Any]) -> Shape:
+        source = fixtures.SOURCE.replace("grad", text)
+        return Shape(submission_page(fixtures.hostile(record, text), {text: source}, "staff"))
+
+    for record in ({**fixtures.TWO, "suggestions": fixtures.UNEXPLAINED["suggestions"]}, fixtures.UNEXPLAINED, fixtures.UNUSABLE):
+        assert page(f"x{poison}x", record).tags == page("xx", record).tags
+
+
+@settings(max_examples=60, deadline=None)
+@given(POISON)
+def test_names_cannot_break_out_of_the_table(poison: str) -> None:
+    """The class's page keeps its structure, and its data says the names as they were."""
+    records = [fixtures.hostile(record, f"x{poison}x") for record in (fixtures.TWO, fixtures.UNEXPLAINED)]
+    plain = Shape(class_page([fixtures.hostile(record, "xx") for record in (fixtures.TWO, fixtures.UNEXPLAINED)]))
+    shape = Shape(class_page(records))
+    assert shape.tags == plain.tags
+    assert len(json.loads(shape.data["data"])["rows"]) == 2
+
+
+def test_script_ends_in_data_are_escaped() -> None:
+    record = {**fixtures.TWO, "student": {"id": "</script><!--<script>\u2028", "name": "]]>"}}
+    page = class_page([record])
+    block = page.split('id="data">')[1].split("</script>")[0]
+    assert "<" not in block
+    assert json.loads(block)["rows"][0][0].startswith("</script><!--<script>")
+
+
+@pytest.mark.parametrize("name", fixtures.RECORDS)
+def test_a_student_sees_nothing_for_staff(name: str) -> None:
+    """No hidden seed, staff remark, cluster, line of the reference or way back to the class."""
+    record = fixtures.RECORDS[name]
+    page = submission_page(record, fixtures.SOURCES, "student")
+    for secret in (*fixtures.STAFF_ONLY, "index.html", "pages/"):
+        assert secret not in page
+    for other in fixtures.RECORDS.values():
+        if other is not record:
+            assert other["student"]["name"] not in page
+            assert other["submission"] not in page
+
+
+def test_the_students_cut_is_a_list_of_what_is_shown() -> None:
+    """A field that is new to the record is hidden until someone lists it."""
+    record = {**fixtures.TWO, "secret": "STAFF", "student": {**fixtures.TWO["student"], "mail": "STAFF"}}
+    record["parts"] = [
+        {**part, "secret": "STAFF", "checks": [{**c, "secret": "STAFF"} for c in part["checks"]]} for part in record["parts"]
+    ]
+    record["deductions"] = [{**item, "secret": "STAFF"} for item in record["deductions"]]
+    record["environment"] = {**record["environment"], "secret": "STAFF"}
+    assert "STAFF" not in json.dumps(for_student(record))
+
+
+def test_a_students_page_stands_alone(tmp_path: Path) -> None:
+    """One file, sent by mail, needs nothing beside it and nothing from a network."""
+    path = write_submission_page(tmp_path, fixtures.TWO, fixtures.SOURCES, "student")
+    page = path.read_text(encoding="utf-8")
+    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == [path.name]
+    assert not re.search(r'(src|href)="(?!#)', page)
+
+
+def test_staff_pages_share_their_assets(tmp_path: Path) -> None:
+    for record in fixtures.RECORDS.values():
+        write_submission_page(tmp_path, record, fixtures.SOURCES)
+    write_class_page(tmp_path, TITLE, fixtures.RECORDS.values())
+    assert len(list((tmp_path / "assets").iterdir())) == 3
+    for page in [*tmp_path.rglob("*.html")]:
+        for link in re.findall(r'(?:src|href)="([^"#]+)"', page.read_text(encoding="utf-8")):
+            if link.endswith((".css", ".js", ".html")):
+                assert (page.parent / link).resolve().is_file(), f"{page.name} → {link}"
+        assert not re.search(r'(src|href)="(https?:)?//', page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("records", [[], [fixtures.FULL], [fixtures.UNUSABLE], [fixtures.UNGRADED]])
+def test_small_classes(records: list[Any]) -> None:
+    """None, one, and one without a score: no division, no empty chart."""
+    page = class_page(records)
+    assert ("No submission has been graded yet" in page) == (not records)
+    assert "nan" not in page
+
+
+def test_class_rows_are_sorted() -> None:
+    page = class_page(list(reversed(fixtures.crowd(30))))
+    ids = [row[0] for row in json.loads(Shape(page).data["data"])["rows"]]
+    assert ids == sorted(ids)
+    assert len(ids) == 30
+
+
+def test_ungraded_is_no_zero() -> None:
+    """Where the grader failed, no score stands, also not 0."""
+    page = submission_page({**fixtures.UNGRADED, "score": None}, {}, "student")
+    assert "This is no score of 0" in page
+    assert "0/30" not in page
+    assert "−30" not in page
+
+
+@pytest.mark.parametrize(
+    "key", ["deductions", "suggestions", "notes", "loading", "isolation", "environment", "timing", "cluster", "title", "student"]
+)
+@pytest.mark.parametrize("missing", [True, False])
+def test_additions_may_be_absent(key: str, missing: bool) -> None:
+    """A record of an older grader, without an addition or with nothing in it, still has a page."""
+    record = {name: value for name, value in fixtures.TWO.items() if name != key} if missing else {**fixtures.TWO, key: None}
+    assert "20240002" in submission_page(record, {}, "staff")
+    assert "75" in submission_page(record, fixtures.SOURCES, "student")
