@@ -1,0 +1,76 @@
+"""Files of a submission are modules that find one another, in whatever folder they stand."""
+
+from __future__ import annotations
+
+from .conftest import Serve
+
+BERAS = {
+    "code/Beras/__init__.py": "from .core import *\nfrom .layers import *\nfrom .broken import nothing\n",
+    "code/Beras/core.py": "import numpy as np\nclass Tensor(np.ndarray):\n    pass\ndef helper(x):\n    return x + 1\n",
+    "code/Beras/layers.py": "from .core import helper\nfrom Beras.core import Tensor\nimport Beras.core as core\nclass Dense:\n    def call(self, x):\n        return core.helper(helper(x)), core.Tensor is Tensor\n",
+    "code/Beras/broken.py": "import tensorflow as tf\n1/0\nx = ???\ndef fine(x):\n    return x * 2\nclass A(missing):\n    pass\n",
+    "code/assignment.py": "import Beras\nfrom Beras import Dense\nfrom types import SimpleNamespace\ndef main(x):\n    return Dense().call(x)[0]\n",
+}
+
+
+def test_package_in_a_folder(serve: Serve) -> None:
+    """A package below a prefix is imported by its own name; each file is executed once, a broken one costs itself."""
+    asked = {"dense": {"class": "Dense"}, "main": {"function": "main"}, "fine": {"function": "fine"}}
+    probe = "return [*lab.new('dense').call(1), lab.function('main')(5), lab.function('fine')(4)]"
+    frames = serve(BERAS, asked, probe)
+    assert frames.value == [3, True, 7, 8]
+
+
+def test_package_without_init(serve: Serve) -> None:
+    """Folders without `__init__` work like packages, absolute and relative."""
+    files = {path: text for path, text in BERAS.items() if "__init__" not in path}
+    files["code/assignment.py"] = "from Beras.layers import Dense\nfrom Beras import layers\nimport layers as flat\ndef main(x):\n    return [Dense().call(x)[0], flat is layers]\n"
+    assert serve(files, {"main": {"function": "main"}}, "return lab.function('main')(1)").value == [3, True]
+
+
+def test_probe_imports_the_submission(serve: Serve) -> None:
+    """A probe may import the submission's package by its name."""
+    assert serve(BERAS, {"dense": {"class": "Dense"}}, "from Beras.core import helper\nreturn helper(1)").value == 2
+
+
+def test_overlay_completes_the_tree(serve: Serve) -> None:
+    """Files that weren't handed in come from the handout; handed-in ones win."""
+    files = {"needle/nn.py": "from . import ops\nfrom needle.init import zeros\ndef f(x):\n    return ops.g(x) + zeros(x)\n"}
+    overlay = {
+        "needle/ops.py": "def g(x):\n    return 10 * x\n",
+        "needle/init.py": "def zeros(x):\n    return 0\n",
+        "needle/nn.py": "def f(x):\n    return 'starter'\n",
+    }
+    assert serve(files, {"f": {"function": "f"}}, "return lab.function('f')(2)", overlay=overlay).value == 20
+
+
+def test_circular_imports(serve: Serve) -> None:
+    """Modules that import one another work as in Python."""
+    files = {"a.py": "import b\ndef f(x):\n    return b.g(x)\n", "b.py": "import a\ndef g(x):\n    return x + 1\n"}
+    assert serve(files, {"f": {"function": "f"}}, "return lab.function('f')(1)").value == 2
+
+
+def test_name_of_an_installed_module(serve: Serve) -> None:
+    """A submission's file named like a module of the library is meant by the submission's own import only."""
+    files = {"calendar.py": "def g(x):\n    return 'mine'\n", "lab.py": "from calendar import g\ndef f(x):\n    return g(x)\n"}
+    assert serve(files, {"f": {"function": "f"}}, "import sys\nsys.modules.pop('calendar', None)\nreturn lab.function('f')(1)").value in ("mine",)
+
+
+def test_odd_file_names(serve: Serve) -> None:
+    """Spaces, dots, hyphens and Chinese in names are no obstacle."""
+    files = {"实验 3/lab-3.final (1).py": "def f(x):\n    return x\n", "实验 3/说明.py": "1/0\n"}
+    assert serve(files, {"f": {"function": "f"}}, "return lab.function('f')(1)").value == 1
+
+
+def test_same_name_twice(serve: Serve) -> None:
+    """A notebook and a file of the same stem are two modules."""
+    files = {"lab.ipynb": "def g(x):\n    return 1\n", "lab.py": "def f(x):\n    return 2\n"}
+    probe = "return [lab.function('g')(0), lab.function('f')(0)]"
+    assert serve(files, {"f": {"function": "f"}, "g": {"function": "g"}}, probe).value == [1, 2]
+
+
+def test_error_place_in_packages(serve: Serve) -> None:
+    """The place of an error is the path inside the submission."""
+    files = {"Beras/core.py": "def f(x):\n    return x / 0\n"}
+    frames = serve(files, {"f": {"function": "f"}}, "return lab.function('f')(1)")
+    assert (frames.error["file"], frames.error["line"], frames.error["entry"]) == ("Beras/core.py", 2, "f")
