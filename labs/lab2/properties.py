@@ -26,7 +26,7 @@ def _influential(observed):
 
 
 def _settings(observed):
-    """The runs of `equal_samples` with finite numbers that moved at all, one for each case."""
+    """What `equal_samples` gave in each case, if its numbers are finite and w moved at all."""
     for case, runs in observed.get("equal_samples", {}).items():
         values = {name: np.asarray(value, dtype=float) for name, value in runs[0].items()}
         start = np.asarray(observed.inputs[case]["w"], dtype=float)
@@ -88,8 +88,8 @@ def shuffle_once(observed):
     """The order is random, yet over twelve epochs every sample keeps the company of the same batch."""
     answers = _answers(observed)
     runs = observed.get("company", {}).get("six")
-    if answers is None or not runs:
-        return None
+    if answers is None or not runs or ignores_epoch(observed) is not False:
+        return None  # a single epoch has no company to keep
     random = answers["place_in_block"] and answers["place_in_file"]
     return bool(random and not answers["whole_batch_seed"] and int(runs[0]["fixed"]))
 
