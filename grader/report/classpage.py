@@ -128,7 +128,7 @@ def table_data(summary: ClassSummary) -> Markup:
     return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_UNSAFE))  # noqa: S704 - see _UNSAFE
 
 
-_SCRIPT_WORDS: Final = ("rows", "review", "status.ungraded", "status.unusable")
+_SCRIPT_WORDS: Final = ("rows", "review", "status.ungraded", "status.unusable", "part.failed", "part.missing")
 
 
 def _data_row(row: Row, summary: ClassSummary, index: dict[tuple[str, str], int]) -> list[Any]:
@@ -143,4 +143,5 @@ def _data_row(row: Row, summary: ClassSummary, index: dict[tuple[str, str], int]
         [index[key] for key in row.mistakes],
         row.cluster,
         row.percent,
+        row.stuck,
     ]

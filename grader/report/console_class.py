@@ -48,7 +48,7 @@ def _rows(sheet: Sheet, summary: ClassSummary, limit: int | None) -> None:
         what = "; ".join(word for word in words if word)
         sheet.line(
             f"{sheet.fit(row.id, first)}  {sheet.fit(row.name, name)}  {sheet.fit(points(row.score), 6, right=True)}  ",
-            (sheet.fit(what, last), REVIEW if words[0] else LOST),
+            (sheet.fit(what, last), REVIEW if row.review else LOST),
         )
     if len(shown) < len(summary.rows):
         sheet.line((sheet.word("more_rows", n=len(summary.rows) - len(shown)), "dim"))
@@ -57,7 +57,9 @@ def _rows(sheet: Sheet, summary: ClassSummary, limit: int | None) -> None:
 def _state(sheet: Sheet, row: Row) -> str:
     if row.status != "graded":
         return sheet.text(state("status", row.status))
-    return sheet.word("review") if row.review else ""
+    if row.review:
+        return sheet.word("review")
+    return sheet.text(state("part", row.stuck)) if row.stuck else ""
 
 
 def _numbers(sheet: Sheet, summary: ClassSummary) -> None:

@@ -33,6 +33,7 @@ class Row:
     parts: Mapping[str, float | None]
     mistakes: tuple[tuple[str, str], ...]
     cluster: str = ""
+    stuck: str = ""  # failed | missing: a part that gave nothing to compare
 
     @property
     def label(self) -> str:
@@ -159,6 +160,10 @@ def _row(record: Record) -> Row:
         },
         mistakes=tuple(_mistakes(record)),
         cluster=one_line(record.get("cluster")),
+        stuck=next(
+            (s for s in ("failed", "missing") for p in record.get("parts") or () if p.get("status") == s and p.get("max_score")),
+            "",
+        ),
     )
 
 

@@ -138,7 +138,7 @@ def cards(record: Record) -> list[Card]:
     for part in record.get("parts") or ():
         own = [item for item in deductions if item.get("part") == part.get("id")]
         found.extend(_deduction_card(item, part_title(part)) for item in own)
-        found.extend(_open_card(part, own))
+        found.extend(_open_card(part, own, record.get("status")))
     known = {part.get("id") for part in record.get("parts") or ()}
     found.extend(_deduction_card(item, text(item.get("part"))) for item in deductions if item.get("part") not in known)
     return found
@@ -159,10 +159,13 @@ def _deduction_card(item: Mapping[str, Any], title: Text) -> Card:
     )
 
 
-def _open_card(part: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> Iterator[Card]:
+def _open_card(part: Mapping[str, Any], own: Sequence[Mapping[str, Any]], whole_status: object) -> Iterator[Card]:
     status = str(part.get("status") or "")
     rest = 0.0 if status == "ungraded" else lost(part) - sum(float(item.get("points") or 0) for item in own)
     special = status in {"unexplained", "missing", "failed", "ungraded"}
+    # Where the whole record is ungraded, its sentence has said so already.
+    if status == "ungraded" and whole_status == "ungraded":
+        return
     absent = status == "missing" and not part.get("max_score")  # an optional part that nobody has to hand in
     if absent or (not special and rest < 0.005):
         return

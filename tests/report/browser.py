@@ -14,8 +14,10 @@ from typing import Any
 BINARY = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 _OPTIONS = (
     "--headless", "--no-sandbox",
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--remote-debugging-pipe", "--hide-scrollbars", "--force-device-scale-factor=1",
+    "--disable-gpu",
+    "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
+    "--hide-scrollbars", "--force-device-scale-factor=1",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 "use strict";
 // The class's table: sorts, searches and filters; only the rows in sight are in the page.
 (function () {
-  var ID = 0, NAME = 1, SCORE = 2, STATUS = 3, REVIEW = 4, PAGE = 5, PARTS = 6, MISTAKES = 7, CLUSTER = 8, PERCENT = 9;
+  var ID = 0, NAME = 1, SCORE = 2, STATUS = 3, REVIEW = 4, PAGE = 5, PARTS = 6, MISTAKES = 7, CLUSTER = 8, PERCENT = 9, STUCK = 10;
   var ROOM = 20; // rows drawn above and below those in sight
   var holder = document.getElementById("data");
   if (!holder) return;
@@ -25,7 +25,8 @@
 
   function state(row) {
     if (row[STATUS] !== "graded") return data.words["status." + row[STATUS]] ? say(data.words["status." + row[STATUS]]) : row[STATUS];
-    return row[REVIEW] ? say(data.words.review) : "";
+    if (row[REVIEW]) return say(data.words.review);
+    return row[STUCK] ? say(data.words["part." + row[STUCK]]) : "";
   }
 
   function key(row) {
