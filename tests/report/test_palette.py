@@ -8,9 +8,8 @@ from importlib import resources
 import pytest
 
 CSS = resources.files("grader.report").joinpath("templates/report.css").read_text(encoding="utf-8")
-LIGHT, DARK = (
-    dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in CSS.split("@media screen and (prefers-color-scheme: dark)", 2)[:2]
-)
+DARK_STARTS = "@media screen and (prefers-color-scheme: dark)"
+LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in CSS.split(DARK_STARTS, 2)[:2])
 THEMES = {"light": LIGHT, "dark": {**LIGHT, **DARK}}
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB.
 SIGHT = {
