@@ -43,7 +43,7 @@ class Dialogue:
     def hear(self, frame: object, now: float) -> None:
         """Takes one decoded frame. Raises GarbledError or UnconfinedError."""
         record = _record(frame)
-        kind = record.get("frame")
+        kind = _text(record, "frame", _NAME)
         self.heard += 1
         if kind == "unconfined" and self.heard == 1:
             raise UnconfinedError(_text(record, "reason", _MESSAGE))
@@ -69,13 +69,13 @@ class Dialogue:
         return self.next if self.current is None else self.current
 
     def _begin(self, record: Mapping[str, Any]) -> None:
-        if record.get("index") != self.next or self.next >= len(self.plan):
+        if _index(record) != self.next or self.next >= len(self.plan):
             raise GarbledError("an item that wasn't next")
         self.current = self.next
 
     def _result(self, record: Mapping[str, Any], now: float) -> None:
-        index = record.get("index")
-        if index != self.current or type(index) is not int:
+        index = _index(record)
+        if index != self.current:
             raise GarbledError("a result for another item")
         item = self.plan[index]
         fate = _FATES.get(_text(record, "fate", _NAME))
@@ -97,6 +97,13 @@ class Dialogue:
 def _record(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise GarbledError(f"a {type(value).__name__:.40} where a record belongs")
+    return value
+
+
+def _index(record: Mapping[str, Any]) -> int:
+    value = record.get("index")
+    if type(value) is not int:  # an array's comparison would have no truth value
+        raise GarbledError("an index that is none")
     return value
 
 

@@ -112,7 +112,7 @@ class Sandbox:
             child.close()
         stay.cpu_s += ended.cpu_s
         stay.peak_mb = max(stay.peak_mb, ended.peak_mb)
-        stay.received += watch.received
+        stay.kept += watch.kept
         stay.output += bytes(watch.output.head[: (limits.output_kb << 10) - len(stay.output)])
         stay.end(dialogue, fate, watch)
 
@@ -136,7 +136,7 @@ class _Stay:
     cpu_s: float = 0.0
     peak_mb: float = 0.0
     output: bytes = b""
-    received: int = 0
+    kept: int = 0
     loading: Loading | None = None
     known: dict[int, Observation] = field(default_factory=dict)
     timeouts: Counter[str] = field(default_factory=Counter)
@@ -149,7 +149,7 @@ class _Stay:
 
     @property
     def bounds(self) -> Bounds:
-        return Bounds(self.deadline, max(0, (self.task.limits.result_mb << 20) - self.received))
+        return Bounds(self.deadline, max(0, (self.task.limits.result_mb << 20) - self.kept))
 
     def wanted(self, now: float) -> bool:
         """Whether another child is needed; what there is no time for is settled here."""

@@ -55,7 +55,8 @@ class Watch:
         self._server, self._child, self._dialogue, self._limits = server, child, dialogue, limits
         self._deadline, self._cap = bounds.deadline, bounds.result_bytes
         self._reader = FrameReader(cap=self._cap + _CHUNK)
-        self.received = 0
+        self._received = 0
+        self.kept = 0  # bytes that came with results; a flood's are dropped
         self._extension = 0.0
         self._open = {child.result, child.output}
         dialogue.since = self._born = time.monotonic()
@@ -110,13 +111,14 @@ class Watch:
         if self.output.total > FLOOD:
             return Fate.FLOODED
         for data in self._chunks(self._child.result):
-            self.received += len(data)
-            if self.received > self._cap:
+            self._received += len(data)
+            if self._received > self._cap:
                 return Fate.FLOODED
             try:
                 for frame in self._reader.feed(data):
                     before = self._dialogue.culprit
                     self._dialogue.hear(frame, time.monotonic())
+                    self.kept = self._received
                     self._extension = self._extension if self._dialogue.culprit == before else 0.0
             except (WireError, GarbledError):
                 return Fate.GARBLED

@@ -51,17 +51,20 @@ FINE = "\ndef fine(): return {'it': 1}\n"
 def test_hostile_code_costs_its_own_item(bench: Any, name: str) -> None:
     """The items before and after a hostile one are observed as if it weren't there."""
     text, fate = HOSTILE[name]
-    run = bench.run(text + FINE, "fine", "act", "fine", result_mb=4, memory_mb=512)
+    run = bench.run(text + FINE, "fine", "act", "fine", result_mb=4, memory_mb=300)
     assert [seen.fate.value for seen in run.observations] == ["ok", fate, "ok"], run.observations[1]
     assert len(run.output.encode()) <= 64 << 10
 
 
 def test_hanging_costs_the_item_and_two_of_them_the_probe(bench: Any) -> None:
     """After two timeouts of one probe the rest of it is not run; other probes are."""
-    text = (
-        "import signal, time\nfor number in range(1, 30):\n    try: signal.signal(number, signal.SIG_IGN)\n    except (OSError, ValueError): pass\ndef hang(): time.sleep(60)"
-        + FINE
-    )
+    text = """
+import signal, time
+for number in set(range(1, 30)) - {9, 19}:
+    signal.signal(number, signal.SIG_IGN)
+def hang(): time.sleep(60)
+def fine(): return {}
+"""
     run = bench.run(text, "hang", "fine", "hang", "hang", "fine", "hang", probe_s=0.3)
     fates = [seen.fate.value for seen in run.observations]
     assert fates == ["timeout", "ok", "timeout", "not-run", "ok", "not-run"]
@@ -71,14 +74,14 @@ def test_hanging_costs_the_item_and_two_of_them_the_probe(bench: Any) -> None:
 def test_processor_time_is_bounded_for_the_submission(bare: Any) -> None:
     """Past cpu_s the kernel ends the child, whatever signals it ignores; what is left is not run."""
     text = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\ndef spin():\n    while True: pass" + FINE
-    fates = bare.fates(text, "spin", "fine", cpu_s=1.0, probe_s=30.0, wall_s=60.0)
+    fates = bare.fates(text, "spin", "fine", cpu_s=0.4, probe_s=30.0, wall_s=60.0)
     assert fates == ["timeout", "not-run"]
 
 
 def test_wall_time_is_bounded_for_the_submission(bare: Any) -> None:
     """Past wall_s nothing more is run."""
-    text = "import time\ndef doze(): time.sleep(0.4)\n"
-    assert bare.fates(text, *["doze"] * 4, wall_s=0.6) == ["ok", "timeout", "not-run", "not-run"]
+    text = "import time\ndef doze(): return {'it': time.sleep(1)}\n"
+    assert bare.fates(text, *["doze"] * 4, wall_s=1.6) == ["ok", "timeout", "not-run", "not-run"]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,7 @@ def test_one_student_sees_nothing_of_another(bench: Any) -> None:
     spoil = """
 import builtins, gc, numpy, os, sys, torch
 def act():
-    numpy.allclose = torch.equal = builtins.len = lambda *a, **k: True
+    numpy.allclose = torch.equal = builtins.abs = lambda *a, **k: True
     sys.modules["json"] = None
     builtins.SECRET = "first student's work"
     os.environ["SECRET"] = "x"
@@ -210,7 +213,8 @@ def act():
 import builtins, gc, json, numpy, os
 def act():
     texts = [thing for thing in gc.get_objects() if isinstance(thing, dict) and "SECRET" in thing]
-    return {"left": hasattr(builtins, "SECRET") or "SECRET" in os.environ, "equal": numpy.allclose(1, 2), "found": len(texts) - 0}
+    left = hasattr(builtins, "SECRET") or "SECRET" in os.environ
+    return {"left": left, "equal": numpy.allclose(1, 2), "found": len(texts)}
 """
     bench.act(spoil)
     assert bench.act(look) == {"left": False, "equal": False, "found": 0}

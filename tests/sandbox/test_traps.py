@@ -235,6 +235,8 @@ def breaks(lab):
     )
     with Sandbox(probe_isolation()) as sandbox:
         works, breaks = sandbox.run(task).observations
+        zygote = sandbox._server._process
+    assert zygote.returncode == 0, "a zygote ends by itself when its driver is gone"
     assert "return x * 2" in works.runs[0]["source"]
     assert breaks.error is not None
     assert (breaks.error.type, breaks.error.file, breaks.error.line) == ("IndexError", "学生.py", 7)
