@@ -32,8 +32,9 @@ _BUILTINS: Final = words(
 )
 _MODULES: Final = tuple(
     words(
-        "math. cmath. collections. functools. typing. itertools. operator. dataclasses. enum. string. re. copy. numbers. "
-        "decimal. fractions. abc. random. numpy. torch. time.time datetime. pathlib. logging.getLogger os.path. os.environ. os.getenv"
+        "math. cmath. collections. functools. typing. itertools. operator. dataclasses. enum. string. re. copy. "
+        "numbers. decimal. fractions. abc. random. numpy. torch. time.time datetime. pathlib. logging.getLogger "
+        "os.path. os.environ. os.getenv"
     )
 )
 _WORKING: Final = words(

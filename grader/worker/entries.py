@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from grader.worker.catalogue import Catalogue, Class, Member
+from grader.worker.overlay import GIVEN
 
 RANKS: Final = ("name", "alias", "case")
 
@@ -48,7 +49,13 @@ class Entry:
     starter: bool = False
 
     def as_frame(self) -> dict[str, Any]:
-        return {"file": self.path, "line": self.line, "end_line": self.end_line, "symbol": self.symbol, "how": self.how}
+        return {
+            "file": self.path.removeprefix(GIVEN),
+            "line": self.line,
+            "end_line": self.end_line,
+            "symbol": self.symbol,
+            "how": self.how,
+        }
 
 
 def specs(entry_points: Mapping[str, Mapping[str, Any]]) -> list[Spec]:

@@ -18,10 +18,9 @@ from typing import Any, Final
 
 from grader.worker.call import Outcome, attempt, described
 from grader.worker.definitions import Definitions
-from grader.worker.standins import Finder, QuietFinder, asked_by, quiet_console
+from grader.worker.standins import OWN_ROOTS, Finder, QuietFinder, asked_by, quiet_console
 
-ROOT: Final = "submission"
-STARTER: Final = "starter"
+ROOT, STARTER = OWN_ROOTS
 MAX_RAISED: Final = 100
 
 
@@ -32,6 +31,7 @@ class Loader:
     root: str
     files: dict[str, Definitions]
     finder: Finder
+    places: Mapping[str, str] = field(default_factory=dict)  # path → where in the tree the module stands
     modules: dict[str, str] = field(default_factory=dict)  # full module name → path
     raised: list[dict[str, Any]] = field(default_factory=list)
     failures: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # statement → its error
@@ -41,7 +41,7 @@ class Loader:
 
     def __post_init__(self) -> None:
         for path in self.files:
-            name = f"{self.root}.{module_name(path)}"
+            name = f"{self.root}.{module_name(self.places.get(path, path))}"
             while name in self.modules:
                 name += "_"
             self.modules[name] = path
@@ -118,6 +118,8 @@ class Loader:
         for alias in node.names:
             single = type(node)(**{**dict(ast.iter_fields(node)), "names": [alias]})
             outcome = _run(ast.copy_location(single, node), module, path)
+            if outcome.raised is not None and isinstance(single, ast.ImportFrom):
+                outcome = self._import_own(single, module, path, outcome)
             if outcome.raised is None:
                 continue
             result = outcome
@@ -127,6 +129,14 @@ class Loader:
                 attribute = alias.name if isinstance(node, ast.ImportFrom) else None
                 module.__dict__.setdefault(local, self.finder.substitute(source or alias.name, attribute))
         return result
+
+    def _import_own(self, node: ast.ImportFrom, module: ModuleType, path: str, outcome: Outcome) -> Outcome:
+        """The submission's file, where a library's module of the same name was loaded before it."""
+        ends = f".{node.module}"
+        own = [name for name in self.modules if name.endswith(ends)]
+        if node.level or not own:
+            return outcome
+        return _run(ast.copy_location(ast.ImportFrom(module=own[0], names=node.names, level=0), node), module, path)
 
     def _without_decorators(self, node: Any, module: ModuleType, path: str, outcome: Outcome) -> Outcome:
         """A decorator that fails costs itself, not the function under it."""

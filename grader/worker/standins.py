@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 from grader.worker.words import words
 
 MAX_SEEN: Final = 100
+OWN_ROOTS: Final = ("submission", "starter")  # the packages that load.py makes
 # Their effect is for eyes only, so doing nothing is what they do; even where installed, a verdict mustn't depend on it.
 QUIET: Final = words(
     "matplotlib mpl_toolkits pylab seaborn plotly IPython ipywidgets tkinter turtle wandb visdom tensorboard tensorboardX "
@@ -81,7 +82,7 @@ class _Missing:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return _Missing(self._package, f"{self._name}.{name}")
+        return add_to_class if name == "add_to_class" else _Missing(self._package, f"{self._name}.{name}")
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         if len(args) == 1 and not options and isinstance(args[0], types.FunctionType | type):
@@ -92,7 +93,7 @@ class _Missing:
         raise MissingPackage(f"{self._package} isn't installed here ({self._name})", name=self._package)
 
     __iter__ = __len__ = __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __matmul__ = _fail
-    __float__ = __int__ = __index__ = __enter__ = __lt__ = __gt__ = _fail
+    __float__ = __int__ = __index__ = __enter__ = __exit__ = __lt__ = __gt__ = _fail
 
     def __getitem__(self, key: Any) -> Any:
         return self  # Float[Tensor, "b c"] in annotations
@@ -158,6 +159,8 @@ class Finder:
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: Any = None) -> Any:
         root = name.partition(".")[0]
+        if root in OWN_ROOTS:
+            return None
         below = isinstance(sys.modules.get(root), StandIn)
         if not below and (self.strict or not asked_by(self._files)):
             return None

@@ -13,7 +13,6 @@ from typing import Any, Final
 from ast_grep_py import SgNode, SgRoot
 
 from grader.worker.call import attempt
-from grader.worker.catalogue import Catalogue
 from grader.worker.definitions import Definitions, stored
 from grader.worker.entries import Entry, span
 from grader.worker.fold import constants
@@ -58,13 +57,13 @@ def undefined(nodes: Sequence[tuple[str, ast.AST]], opened: Opened) -> list[str]
     names: set[str] = set()
     for path, node in nodes:
         unit = opened.files[path]
-        known = defined(unit, opened.overlay_catalogue)
+        known = defined(unit, opened.handout_names())
         if known is not None and isinstance(node, ast.stmt):
             names |= _reads(node) - known
     return sorted(names)[:MAX_NAMES]
 
 
-def defined(unit: Definitions, overlay: Catalogue) -> set[str] | None:
+def defined(unit: Definitions, handout: Mapping[str, set[str]]) -> set[str] | None:
     """Names the file's kept statements define, or the handout; None where a star import leaves that open."""
     names = set(_ALWAYS)
     for module in unit.star:
@@ -73,8 +72,7 @@ def defined(unit: Definitions, overlay: Catalogue) -> set[str] | None:
         if here is None:
             return None
         names |= set(getattr(here, "__all__", None) or vars(here))
-    for known in overlay.by_file.values():
-        names |= known.keys()
+    names = names.union(*handout.values())
     for node in unit.kept:
         names |= bound(node)
     return names

@@ -11,6 +11,7 @@ from grader.worker.catalogue import Catalogue, catalogue
 from grader.worker.definitions import Definitions, definitions
 from grader.worker.entries import Entry, Spec, find, specs, wanted_names
 from grader.worker.load import ROOT, STARTER, Loader, install
+from grader.worker.overlay import GIVEN, missing_from, placed
 from grader.worker.source import read
 from grader.worker.standins import Finder
 
@@ -38,7 +39,10 @@ class Opened:
             self.module_of(entry)
 
     def module_of(self, entry: Entry) -> ModuleType:
-        return (self.starter if entry.starter else self.loader).module(entry.path)
+        return self._module(entry.path)
+
+    def _module(self, path: str) -> ModuleType:
+        return (self.loader if path in self.loader.files else self.starter).module(path)
 
     def stood_in(self) -> list[str]:
         return sorted(self.finder.seen)
@@ -56,9 +60,14 @@ class Opened:
             return
         missing = {name for code in self.files[path].codes for name in names_of(code)} - module.__dict__.keys()
         for name in sorted(missing):
-            for of, defined in self.overlay_catalogue.by_file.items():
-                if name in defined and of not in self.files:
-                    module.__dict__.setdefault(name, getattr(self.starter.module(of), name, None))
+            for of, defined in self.handout_names().items():
+                if name in defined:
+                    module.__dict__.setdefault(name, getattr(self._module(of), name, None))
+
+    def handout_names(self) -> dict[str, set[str]]:
+        """What a submission may lean on without importing it: names of a handout that is one file."""
+        by_file = self.overlay_catalogue.by_file
+        return {path: set(names) for path, names in by_file.items() if "/" not in path.removeprefix(GIVEN)}
 
 
 def names_of(code: Any) -> set[str]:
@@ -75,13 +84,19 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     asked = specs(request["entry_points"])
     wanted = wanted_names(asked)
     files, mended = _read(request["files"], wanted)
-    overlay, _ = _read([file for file in request.get("overlay") or () if file["path"] not in files], wanted)
+    handed_out = [{**file, "path": GIVEN + str(file["path"])} for file in request.get("overlay") or ()]
+    overlay, _ = _read(handed_out, wanted)
     known, given = catalogue(files), catalogue(overlay)
     entries = find(asked, known, given if overlay else None)
     finder = Finder([*files, *overlay])
-    return Opened(
-        asked, files, mended, known, overlay, given, entries, finder, Loader(ROOT, files, finder), Loader(STARTER, overlay, finder)
-    )
+    given_paths = [path.removeprefix(GIVEN) for path in overlay]
+    places = placed(list(files), given_paths)
+    added = [GIVEN + path for path in missing_from(list(places.values()), given_paths)]
+    rest = {path: unit for path, unit in overlay.items() if path not in added}
+    places.update({path: path.removeprefix(GIVEN) for path in overlay})
+    loader = Loader(ROOT, {**files, **{path: overlay[path] for path in added}}, finder, places)
+    starter = Loader(STARTER, rest, finder, places)
+    return Opened(asked, files, mended, known, overlay, given, entries, finder, loader, starter)
 
 
 def _read(sources: Sequence[Mapping[str, Any]], wanted: set[str]) -> tuple[dict[str, Definitions], dict[str, str]]:

@@ -1,9 +1,11 @@
+# ruff: noqa: E501 -- students' sources stand as one-line strings
 """Runs a session in a fork of its own: what it patches must not reach the next test."""
 
 from __future__ import annotations
 
 import os
 import textwrap
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +51,8 @@ def forked(request: Mapping[str, Any]) -> list[Any]:
     if pid == 0:
         try:
             os.close(reader)
+            warnings.resetwarnings()
+            warnings.simplefilter("ignore")  # a student's warnings aren't this suite's
             with os.fdopen(writer, "wb") as pipe:
                 session.serve(wire.decode(wire.encode(dict(request))), lambda frame: pipe.write(wire.encode(frame)))
             os._exit(0)

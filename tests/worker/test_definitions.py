@@ -136,7 +136,9 @@ def test_optional_import() -> None:
 
 def test_class_body() -> None:
     """A class keeps methods and cheap attributes; a training loop in its body is work."""
-    unit = load("class A:\n    rate = 0.1\n    act = nn.ReLU()\n    for i in range(9):\n        train()\n    def f(self): return 1\n")
+    unit = load(
+        "class A:\n    rate = 0.1\n    act = nn.ReLU()\n    for i in range(9):\n        train()\n    def f(self): return 1\n"
+    )
     assert [item["line"] for item in unit.skipped] == [8]
     (cls,) = [node for node in unit.kept if isinstance(node, ast.ClassDef)]
     assert len(cls.body) == 3

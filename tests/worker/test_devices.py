@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- students' sources stand as one-line strings
 """Code written for a GPU runs on the CPU; loaders load here."""
 
 from __future__ import annotations
@@ -41,13 +42,21 @@ def test_gpu_code(serve: Serve, expression: str) -> None:
 
 def test_devices_stay_devices(serve: Serve) -> None:
     """The patched torch.device makes real devices: isinstance, types and the CPU itself are untouched."""
-    text = HEAD + "def f(x):\n    return [str(device), isinstance(device, torch.device), str(torch.device('cpu')), device.type, str(torch.device('meta'))]\n"
+    text = (
+        HEAD
+        + "def f(x):\n    return [str(device), isinstance(device, torch.device), str(torch.device('cpu')), device.type, str(torch.device('meta'))]\n"
+    )
     assert serve(text, F, "return lab.function('f')(1)").value == ["cpu", True, "cpu", "cpu", "meta"]
 
 
 def test_unpatched_without_need(serve: Serve) -> None:
     """A submission that names no GPU meets torch as it is."""
-    assert serve("import torch\ndef f(x):\n    return torch.device is type(torch.ones(1).device)\n", F, "return lab.function('f')(1)").value is True
+    assert (
+        serve(
+            "import torch\ndef f(x):\n    return torch.device is type(torch.ones(1).device)\n", F, "return lab.function('f')(1)"
+        ).value
+        is True
+    )
 
 
 def test_loader_in_this_process(serve: Serve) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- students' sources stand as one-line strings
 """Entry points are found by what they are, not only by what they are called."""
 
 from __future__ import annotations
@@ -89,7 +90,10 @@ def test_other_files() -> None:
 
 def test_owner_by_its_methods() -> None:
     """A renamed class is known by the methods it has; layers with a forward aren't mistaken for it."""
-    text = LAYERS + "class Net:\n    def forward(self, x): return x\n    def backward(self, label): pass\n    def update(self): return 0\n"
+    text = (
+        LAYERS
+        + "class Net:\n    def forward(self, x): return x\n    def backward(self, label): pass\n    def update(self): return 0\n"
+    )
     found = seen(find(text, MODEL))
     assert found == {
         "forward": ("Net.forward", "name"),
@@ -101,7 +105,10 @@ def test_owner_by_its_methods() -> None:
 
 def test_missing_method_is_missing() -> None:
     """A model without forward has none, though every layer has one."""
-    text = LAYERS + "class Softmax(Log): pass\nclass Model:\n    def backward(self, label): return 0\n    def update(self): return 0\n"
+    text = (
+        LAYERS
+        + "class Softmax(Log): pass\nclass Model:\n    def backward(self, label): return 0\n    def update(self): return 0\n"
+    )
     text += "class Matmul:\n    def forward(self, x): return x\n"
     assert "forward" not in find(text, MODEL)
 

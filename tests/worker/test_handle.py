@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- students' sources stand as one-line strings
 """The `lab` object gives probes the rubric's names and no student's `__init__`."""
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ def test_bare_module(serve: Serve) -> None:
 def test_canonical_names(serve: Serve) -> None:
     """Whatever the student called the methods, the rubric's names work, for all entry points of the class."""
     text = "class Net:\n    def update(self, x): return self.cost(x) + 1\n    def cost(self, y): return 10 * y\n"
-    assert serve(text, STEP, "m = lab.bare('step')\nreturn [m.step(1), m.loss(2), m.update(1), type(m).__name__]").value == [11, 20, 11, "Net"]
+    assert serve(text, STEP, "m = lab.bare('step')\nreturn [m.step(1), m.loss(2), m.update(1), type(m).__name__]").value == [
+        11,
+        20,
+        11,
+        "Net",
+    ]
 
 
 def test_zero_argument_super(serve: Serve) -> None:
@@ -84,7 +90,9 @@ def test_new_and_has(serve: Serve) -> None:
 def test_supply(serve: Serve) -> None:
     """Globals are supplied only where the submission doesn't define them, and anew at each call."""
     text = "lr = 7\nclass Model:\n    def step(self, x): return [lr, y_train]\n"
-    probe = "lab.supply(lr=1, y_train=2)\na = lab.bare('step').step(0)\nlab.supply(y_train=3)\nreturn [a, lab.bare('step').step(0)]"
+    probe = (
+        "lab.supply(lr=1, y_train=2)\na = lab.bare('step').step(0)\nlab.supply(y_train=3)\nreturn [a, lab.bare('step').step(0)]"
+    )
     assert serve(text, STEP, probe).value == [[7, 2], [7, 3]]
 
 
@@ -98,6 +106,11 @@ def test_starter_class(serve: Serve) -> None:
     """A class from the handout can be made, and the submission's code may lean on it."""
     asked = {"log": {"class": "Log", "starter": True}, "f": {"function": "f"}}
     starter = {"lab4.py": "class Log:\n    def forward(self, x): return x + 1\nclass Tool:\n    pass\n"}
-    frames = serve("def f(x):\n    return Log().forward(x)\n", asked, "return [lab.new('log').forward(1), lab.function('f')(5)]", overlay=starter)
+    frames = serve(
+        "def f(x):\n    return Log().forward(x)\n",
+        asked,
+        "return [lab.new('log').forward(1), lab.function('f')(5)]",
+        overlay=starter,
+    )
     assert frames.value == [2, 6]
     assert frames.static["found"]["log"]["how"] == "starter"

@@ -37,7 +37,10 @@ CASES = {
     "a percent sign that continues a formula stays": ("def f(a, b):\n    return (a\n        % b)\ndef g(:\n    pass\n", ["f"]),
     "full-width punctuation is read as meant": ("def f(x,y):\n    s = “a,b”  # (x)\n    return x\n", ["f"]),
     "tabs and spaces mixed at 8": ("def f(x):\n    if x:\n\treturn 1\n    return 2\n", ["f"]),
-    "tabs and spaces mixed at 4": ("class A:\n\tdef f(self):\n\t\treturn 3\n\n    def g(self):\n        return 4\n", ["A.f", "A.g"]),
+    "tabs and spaces mixed at 4": (
+        "class A:\n\tdef f(self):\n\t\treturn 3\n\n    def g(self):\n        return 4\n",
+        ["A.f", "A.g"],
+    ),
     "a line at the margin in a class costs the method": (
         "class A:\n    def f(self):\n        y = 1\nreturn y\n    def g(self):\n        return 2\n",
         ["A.f", "A.g"],

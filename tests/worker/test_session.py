@@ -61,7 +61,9 @@ def test_statement_that_raises(serve: Serve) -> None:
     assert (failed.error["type"], failed.error["line"], failed.error["entry"]) == ("NameError", 3, "softmax")
 
 
-@pytest.mark.parametrize("cause", ["raise SystemExit(0)", "raise KeyboardInterrupt", "import sys; sys.exit()", "1/0", "raise BaseException"])
+@pytest.mark.parametrize(
+    "cause", ["raise SystemExit(0)", "raise KeyboardInterrupt", "import sys; sys.exit()", "1/0", "raise BaseException"]
+)
 def test_anything_raised(serve: Serve, cause: str) -> None:
     """Whatever is raised is an observation with type, place and entry."""
     frames = serve(f"def softmax(X):\n    y = X\n    {cause}\n", SOFTMAX, "return lab.function('softmax')(1)")
@@ -158,7 +160,9 @@ def test_future_annotations(serve: Serve) -> None:
 
 def test_decorator_that_fails(serve: Serve) -> None:
     """A decorator that fails costs itself; a stand-in's decorators change nothing."""
-    text = "import tensorflow as tf\n@tf.function\ndef softmax(X):\n    return 1\n@nowhere.jit(fast=True)\ndef g(X):\n    return 2\n"
+    text = (
+        "import tensorflow as tf\n@tf.function\ndef softmax(X):\n    return 1\n@nowhere.jit(fast=True)\ndef g(X):\n    return 2\n"
+    )
     probe = "return [lab.function('softmax')(1), lab.function('g')(1)]"
     assert serve(text, {**SOFTMAX, "g": {"function": "g"}}, probe).value == [1, 2]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- students' sources stand as one-line strings
 """Packages that aren't here don't stop a submission; using them says so."""
 
 from __future__ import annotations
@@ -37,7 +38,13 @@ def test_import_is_enough(serve: Serve, text: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["torchvision.models.resnet18()", "torchvision.ops.nms(x, x)", "[i for i in torchvision.datasets]", "x * torchvision.scale", "with torchvision.x: pass"],
+    [
+        "torchvision.models.resnet18()",
+        "torchvision.ops.nms(x, x)",
+        "[i for i in torchvision.datasets]",
+        "x * torchvision.scale",
+        "with torchvision.x: pass",
+    ],
 )
 def test_use_fails_clearly(serve: Serve, body: str) -> None:
     """Using what isn't there raises MissingPackage, naming the package, on the student's line."""

@@ -125,7 +125,12 @@ def test_patterns_know_their_group() -> None:
 
 def test_pattern_that_is_no_pattern() -> None:
     """A broken pattern finds nothing and breaks nothing."""
-    assert analyse("class A:\n    def train(self, x, y, k): pass\n", METHOD, [{"scope": ["train"], "patterns": ["((((", ""]}])["matches"] == []
+    assert (
+        analyse("class A:\n    def train(self, x, y, k): pass\n", METHOD, [{"scope": ["train"], "patterns": ["((((", ""]}])[
+            "matches"
+        ]
+        == []
+    )
 
 
 def test_nothing_runs() -> None:
