@@ -56,7 +56,7 @@ def provide(note: Callable[[str], None], texts: Iterable[str]) -> None:
             raise AttributeError(f"module 'numpy' has no attribute {name!r}")
         return original(name)
 
-    np.__getattr__ = find
+    setattr(np, "__getattr__", find)  # noqa: B010  # the stubs know it as a function that stays
     joined = "\n".join(texts)
     if "newshape" in joined:
         np.reshape = _reshape(np.reshape)

@@ -73,4 +73,3 @@ def _variants(text: str) -> list[str]:
 def _indent_with_spaces(line: str, width: int) -> str:
     body = line.lstrip(" \t")
     return line[: len(line) - len(body)].expandtabs(width) + body
-
