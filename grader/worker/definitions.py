@@ -68,17 +68,19 @@ def definitions(parsed: Parsed, wanted: Iterable[str] = ()) -> Definitions:
 def needed_names(tree: ast.Module, wanted: Iterable[str]) -> set[str]:
     """Names which functions and classes read, and the names that those names' assignments read."""
     needed = set(wanted)
-    for node in ast.walk(tree):
+    assignments: list[tuple[set[str], set[str]]] = []
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         if isinstance(node, Function | ast.ClassDef | ast.Lambda):
             needed |= loaded(node)
-    assignments = [
-        (stored(node), loaded(node.value))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None
-    ]
+            continue
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+            assignments.append((stored(node), loaded(node.value)))
+        pending.extend(ast.iter_child_nodes(node))
     for _ in range(10):
         before = len(needed)
-        for targets, values in reversed(assignments):
+        for targets, values in assignments:
             if targets & needed:
                 needed |= values
         if len(needed) == before:

@@ -20,6 +20,8 @@ class Reach:
 
     def __init__(self, known: Catalogue) -> None:
         self._known = known
+        self._calls: dict[tuple[int, int], list[tuple[str, ast.AST, Class | None]]] = {}
+        self._made: dict[int, dict[str, str]] = {}
 
     def of(self, entry: Entry) -> list[tuple[str, ast.AST]]:
         """Path and definition of everything the entry point reaches, the entry point first."""
@@ -34,7 +36,10 @@ class Reach:
             if id(node) in reached:
                 continue
             reached[id(node)] = (path, node)
-            pending.extend(self._called(path, node, owner))
+            key = (id(node), id(owner))
+            if key not in self._calls:
+                self._calls[key] = list(self._called(path, node, owner))
+            pending.extend(self._calls[key])
         return list(reached.values())
 
     def _called(self, path: str, node: ast.AST, owner: Class | None) -> Iterator[tuple[str, ast.AST, Class | None]]:
@@ -57,7 +62,9 @@ class Reach:
         self, path: str, func: ast.Attribute, owner: Class | None, local: dict[str, str]
     ) -> Iterator[tuple[str, ast.AST, Class | None]]:
         """`x.f(…)` and `self.x.f(…)` where x was made by a class of this file; `self.x(…)` likewise."""
-        made = _made_in(owner)
+        if id(owner) not in self._made:
+            self._made[id(owner)] = _made_in(owner)
+        made = self._made[id(owner)]
         value = func.value
         if isinstance(value, ast.Name) and value.id in ("self", "cls"):
             yield from self._methods(self._class(path, made.get(func.attr)), "__call__", "forward")

@@ -23,12 +23,13 @@ MAX_LISTED: Final = 200
 MAX_NAMES: Final = 50
 _READS: Final = frozenset(["LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"])
 _WRITES: Final = frozenset(["STORE_GLOBAL", "STORE_NAME"])
+_NAMING: Final = _READS | _WRITES
 _ALWAYS: Final = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__module__", "__qualname__", "__class__"}
 
 
 def frame(opened: Opened, patterns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The whole frame."""
-    reach = Reach(opened.catalogue)
+    reach, globals_of = Reach(opened.catalogue), _Globals(opened)
     own = {name: entry for name, entry in opened.entries.items() if not entry.starter}
     code = {name: reach.of(entry) for name, entry in own.items()}
     errors = [error for unit in opened.files.values() for error in unit.errors]
@@ -36,7 +37,7 @@ def frame(opened: Opened, patterns: Sequence[Mapping[str, Any]]) -> dict[str, An
         "frame": "static",
         "found": {name: entry.as_frame() for name, entry in opened.entries.items()},
         "skipped": [item for unit in opened.files.values() for item in unit.skipped][:MAX_LISTED],
-        "globals": {name: names for name, nodes in code.items() if (names := undefined(nodes, opened))},
+        "globals": {name: names for name, nodes in code.items() if (names := globals_of.undefined(nodes))},
         "constants": constants(node for unit in opened.files.values() for node in unit.kept),
         "matches": matches(patterns, code, opened.mended)[:MAX_LISTED],
         "syntax_errors": errors[:MAX_LISTED],
@@ -52,15 +53,27 @@ def _notes(entries: Mapping[str, Entry]) -> list[str]:
 # ── globals ──
 
 
-def undefined(nodes: Sequence[tuple[str, ast.AST]], opened: Opened) -> list[str]:
-    """Global names which this code reads and nothing that will be executed defines."""
-    names: set[str] = set()
-    for path, node in nodes:
-        unit = opened.files[path]
-        known = defined(unit, opened.handout_names())
-        if known is not None and isinstance(node, ast.stmt):
-            names |= _reads(node) - known
-    return sorted(names)[:MAX_NAMES]
+class _Globals:
+    """Remembers what each file defines and each definition reads: entry points share most of their code."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._defined: dict[str, set[str] | None] = {}
+        self._read: dict[int, set[str]] = {}
+
+    def undefined(self, nodes: Sequence[tuple[str, ast.AST]]) -> list[str]:
+        """Global names which this code reads and nothing that will be executed defines."""
+        names: set[str] = set()
+        for path, node in nodes:
+            if path not in self._defined:
+                self._defined[path] = defined(self._opened.files[path], self._opened.handout_names())
+            known = self._defined[path]
+            if known is None or not isinstance(node, ast.stmt):
+                continue
+            if id(node) not in self._read:
+                self._read[id(node)] = _reads(node)
+            names |= self._read[id(node)] - known
+        return sorted(names)[:MAX_NAMES]
 
 
 def defined(unit: Definitions, handout: Mapping[str, set[str]]) -> set[str] | None:
@@ -101,8 +114,8 @@ def _reads(node: ast.stmt) -> set[str]:
         return set()
     reads: set[str] = set()
     for code in _inside(outcome.value):
-        local = {step.argval for step in dis.get_instructions(code) if step.opname in _WRITES}
-        reads |= {step.argval for step in dis.get_instructions(code) if step.opname in _READS} - local
+        steps = [(step.opname, step.argval) for step in dis.get_instructions(code) if step.opname in _NAMING]
+        reads |= {name for what, name in steps if what in _READS} - {name for what, name in steps if what in _WRITES}
     return {name for name in reads if isinstance(name, str)} - bound(node)
 
 

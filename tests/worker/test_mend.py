@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import random
+from pathlib import Path
 
 import pytest
 
+from grader.worker.definitions import definitions
 from grader.worker.source import Parsed, read
 
 
@@ -92,3 +95,37 @@ def test_deep_nesting_is_survived() -> None:
 def test_hostile_file_is_bounded() -> None:
     """A file of nothing but syntax errors takes seconds at most."""
     read("lab.py", "class A:\n" + "    def f(self: return (\n" * 1500)
+
+
+def test_any_damage() -> None:
+    """However a file is damaged, reading it and looking for its definitions ends well."""
+    whole = (Path(__file__).parents[2] / "labs/lab4/reference.py").read_text(encoding="utf-8")
+    damage = [
+        "(",
+        ")",
+        '"""',
+        "'",
+        "\t",
+        "    ",
+        ":",
+        "return",
+        "\n",
+        "(",
+        "“",
+        "%",
+        "class A:\n",
+        "def f(",
+        "#",
+        "\\",
+        "@",
+        "try:\n",
+    ]
+    chance = random.Random(3)
+    for _ in range(40):
+        text = whole
+        for _ in range(chance.randint(1, 5)):
+            at = chance.randrange(len(text))
+            text = text[:at] + chance.choice(damage) + text[at + chance.randint(0, 20) :]
+        parsed = read("lab.py", text)
+        assert parsed.mended.count("\n") == parsed.text.count("\n")
+        definitions(parsed)
