@@ -90,7 +90,8 @@ def _parents(paths: list[str]) -> list[str]:
 
 
 def _visible(extra: Collection[str]) -> list[str]:
-    paths = [*read_trees(), *extra, "/etc/ld.so.cache"]
+    # glibc asks there whether huge pages are to be had; without them each fork costs half as much again.
+    paths = [*read_trees(), *extra, "/etc/ld.so.cache", "/sys/kernel/mm/transparent_hugepage"]
     for prefix in (sys.prefix, sys.base_prefix):
         paths += [f"{prefix}/bin", f"{prefix}/pyvenv.cfg"] if prefix != "/usr" else ["/usr/bin"]
     paths.append(str(Path(grader.__file__).parent))

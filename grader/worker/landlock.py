@@ -7,6 +7,7 @@ keeps it from signalling the zygote: processes of one domain may signal each oth
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import struct
 from collections.abc import Iterable
@@ -28,6 +29,12 @@ _FS_BITS: Final = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # handled rights by ABI; 
 
 NETWORK_ABI: Final = 4
 SCOPE_ABI: Final = 6
+
+
+@functools.cache
+def libc() -> ctypes.CDLL:
+    """The C library, opened once by the zygote for all its children."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def abi() -> int:
@@ -73,9 +80,8 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
     plain = [ctypes.c_long(value) if isinstance(value, int) else ctypes.c_char_p(value) for value in arguments]
-    result = int(libc.syscall(ctypes.c_long(number), *plain))
+    result = int(libc().syscall(ctypes.c_long(number), *plain))
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"landlock: {os.strerror(code)}")

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from grader.worker.landlock import libc
+
 # Frequent ones first: the program is a chain of comparisons.
 ALLOWED: Final = tuple(
     """
@@ -124,8 +126,7 @@ def install(program: Filter) -> None:
         struct.pack_into("<I", code, hole, os.getpid())
     instructions = ctypes.create_string_buffer(bytes(code), len(code))
     head = ctypes.create_string_buffer(struct.pack("@HP", len(code) // _INSTRUCTION.size, ctypes.addressof(instructions)))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(22, 2, ctypes.c_ulong(ctypes.addressof(head)), 0, 0) != 0:  # PR_SET_SECCOMP, filter mode
+    if libc().prctl(22, 2, ctypes.c_ulong(ctypes.addressof(head)), 0, 0) != 0:  # PR_SET_SECCOMP, filter mode
         reason = ctypes.get_errno()
         raise OSError(reason, f"seccomp: {os.strerror(reason)}")
 
