@@ -284,6 +284,24 @@ def _caches(rng, rows, pixels, hidden, classes, scale=1.0):
     }
 
 
+def _twice(caches):
+    """The caches of the same samples, each there twice."""
+    along = {"label": 0, "prob": 0, "logits": 0, "X": 1, "z1": 1, "h1": 1}
+    tiled = {name: np.concatenate([caches[name]] * 2, axis=axis) for name, axis in along.items()}
+    left1, right1, slope, left2, right2, jacobian, inverse = caches["slopes"]
+    rows = [np.concatenate([slopes] * 2) for slopes in (right1, right2, jacobian, inverse)]
+    return {**caches, **tiled, "slopes": [left1, rows[0], np.hstack([slope, slope]), left2, rows[1], rows[2], rows[3]]}
+
+
+@inputs
+def doubled(rng):
+    """Three samples, then the same samples each twice: a sum over the batch doubles, a mean stays."""
+    once = _caches(rng, 3, 7, 6, 4)
+    sizes = once.pop("sizes")
+    loss = _loss(rng, 0.0, rows=3, classes=4)
+    return {"once": once, "twice": _twice(once), "log_prob": loss["log_prob"], "labels": loss["labels"], "sizes": sizes}
+
+
 @inputs
 def batch(rng):
     """N=5, d=7, h=6, C=3: all sizes differ, so a wrong factor names its axis and a wrong transpose can't run."""
@@ -349,18 +367,41 @@ def _update(model):
     return model.update(model.lr) if needed in (["lr"], ["learning_rate"]) else model.update()
 
 
-def _gradients(lab, model, label, lr):
+def _gradients(lab, model, label, lr, step=True):
     """Gradients of both weights after `backward`: as kept or returned, else as what a step without penalty takes away."""
     before = {"W1": model.W1.copy(), "W2": model.W2.copy()}
     returned = model.backward(label.copy())
     layers = {"W1": model.mul_h1, "W2": model.mul_h2}
     kept = {name: _stored(model, returned, weight, layers[name]) for name, weight in before.items()}
     lost = [name for name in before if kept[name] is None]
-    if lost and all(np.array_equal(getattr(model, name), before[name]) for name in lost) and lab.has("update"):
+    if step and lost and all(np.array_equal(getattr(model, name), before[name]) for name in lost) and lab.has("update"):
         _update(model)
     for name in lost:
         kept[name] = (before[name] - getattr(model, name)) / lr
     return kept["W1"].copy(), kept["W2"].copy()
+
+
+def _growth(lab, once, twice):
+    """How much larger the gradient of W2 gets when each sample is there twice; None where that can't be seen."""
+    sizes = []
+    for caches in (once, twice):
+        given = {name: caches[name] for name in ("X", "W1", "W2", "z1", "h1", "logits", "prob", "slopes")}
+        model = lab.bare("backward", W1=given["W1"], W2=given["W2"], lr=0.3, lambda1=0.0, **_recorded(**given))
+        try:
+            sizes.append(np.linalg.norm(_gradients(lab, model, caches["label"], 0.3, step=False)[1]))
+        except Exception:  # noqa: BLE001  # a backward that can't run is judged elsewhere
+            return None
+    return sizes[1] / sizes[0] if sizes[0] else None
+
+
+@probe(inputs=[doubled], entries=["compute_loss"])
+def convention(lab, once, twice, log_prob, labels):
+    """Whether loss and gradients grow alike with the batch: both sums or both means. Only that: neither has to be right."""
+    model = lab.bare("compute_loss", W1=once["W1"].copy(), W2=once["W2"].copy(), lambda1=0.0, lr=0.3)
+    short = float(model.compute_loss(log_prob.copy(), labels.copy()))
+    long = float(model.compute_loss(np.vstack([log_prob, log_prob]), np.vstack([labels, labels])))
+    growth = _growth(lab, once, twice) if lab.has("backward") else None
+    return {"agree": 1.0 if growth is None or not short else float(abs(long / short - growth) < 0.01)}
 
 
 @probe(inputs=[batch, square_batch, single, confident], entries=["backward"])
@@ -469,12 +510,12 @@ def step(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
 OWN = ["forward", "matmul", "softmax", "log"]
 
 
-def _own(lab, entry, W1, W2, lr=0.3, lambda1=0.0):
+def _own(lab, entry, W1, W2):
     """A model with the layers of the submission itself."""
     layers = {"mul_h1": lab.new("matmul"), "mul_h2": lab.new("matmul"), "softmax": lab.new("softmax"), "log": lab.new("log")}
     if lab.has("relu"):
         layers["relu"] = lab.new("relu")
-    return lab.bare(entry, W1=W1.copy(), W2=W2.copy(), lr=lr, lambda1=lambda1, **layers)
+    return lab.bare(entry, W1=W1.copy(), W2=W2.copy(), lr=0.3, lambda1=0.0, **layers)
 
 
 @probe(inputs=[images, square_images, one_image], entries=OWN)
@@ -483,28 +524,26 @@ def own_forward(lab, x, labels, W1, W2, columns):
     return {"log_prob": _forward(_own(lab, "forward", W1, W2), x)}
 
 
-@probe(inputs=[images], entries=[*OWN, "backward"])
+@inputs
+def four_of_four(rng):
+    """N=C=4, h=6: caches of a transposed softmax fit, so what such a forward leaves shows in the values."""
+    return _images(rng, 4, 6, 4)
+
+
+@probe(inputs=[four_of_four], entries=[*OWN, "backward"])
 def own_backward(lab, x, labels, W1, W2, columns):
-    """Gradients after the student's own forward: for a backward that reads what that forward kept."""
+    """Gradients after the student's own forward: for a backward that reads what that forward kept.
+
+    The layers are run on ones before, so that one which that forward leaves out has something in mem.
+    """
     model = _own(lab, "backward", W1, W2)
+    hidden, pixels = W1.shape
+    model.mul_h1.forward(model.W1, np.ones((pixels, len(x))))
+    model.mul_h2.forward(model.W2, np.ones((hidden, len(x))))
+    model.softmax.forward(np.ones(labels.shape))
+    model.log.forward(np.ones(labels.shape))
+    if lab.has("relu"):
+        model.relu.forward(np.ones((hidden, len(x))))
     _forward(model, x)
-    grad_W1, grad_W2 = _gradients(lab, model, labels, 0.3)
+    grad_W1, grad_W2 = _gradients(lab, model, labels, 0.3, step=False)
     return {"grad_W1": grad_W1[:, columns[: grad_W1.shape[1] - 775]], "grad_W2": grad_W2}
-
-
-@probe(inputs=[images], entries=[*OWN, "backward", "update"])
-def own_step(lab, x, labels, W1, W2, columns):
-    """How far a step with λ = 0.2 goes beyond the student's gradient without penalty: the penalty's share, wherever added."""
-    free = _own(lab, "update", W1, W2)
-    _forward(free, x)
-    grad_W1, grad_W2 = _gradients(lab, free, labels, 0.3)
-    model = _own(lab, "update", W1, W2, lambda1=0.2)
-    _forward(model, x)
-    before_W1, before_W2 = model.W1.copy(), model.W2.copy()
-    model.backward(labels.copy())
-    kept_W1, kept_W2 = model.W1.copy(), model.W2.copy()
-    _update(model)
-    beyond_W1 = (before_W1 - model.W1) / 0.3 - grad_W1
-    beyond_W2 = (before_W2 - model.W2) / 0.3 - grad_W2
-    columns = columns[: beyond_W1.shape[1] - 775]
-    return {"beyond_W1": beyond_W1[:, columns], "beyond_W2": beyond_W2, "before_W1": kept_W1[:, columns], "before_W2": kept_W2}

@@ -4,8 +4,11 @@ import numpy as np
 
 
 def _runs(observed, probe):
-    """(inputs, run) for each case of the probe that finished."""
-    return [(observed.inputs[case], run) for case, runs in observed.get(probe, {}).items() for run in runs]
+    """(inputs, run) for each case of the probe that finished with arrays of numbers."""
+    found = [(observed.inputs[case], run) for case, runs in observed.get(probe, {}).items() for run in runs]
+    return [
+        (given, run) for given, run in found if all(isinstance(a, np.ndarray) and a.dtype.kind in "fiub" for a in run.values())
+    ]
 
 
 def _same(a, b):
