@@ -20,9 +20,12 @@ _BOMS: Final = (
 )
 _CODING: Final = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]{1,40})")
 # A coding line may name any codec that Python has, and some of those run for minutes or aren't text.
-_CODECS: Final = frozenset(  # noqa: SIM905  # twenty-odd names read better as words
-    "ascii iso8859-1 iso8859-15 cp1252 cp1251 cp936 gbk gb2312 gb18030 big5 big5hkscs cp950 euc_jp shift_jis cp932 "
-    "euc_kr cp949 utf-8 utf-8-sig utf-16 utf-16-le utf-16-be koi8-r mac-roman hz".split()
+_CODECS: Final = frozenset(
+    [
+        *("ascii", "iso8859-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "mac-roman"),
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
+        *("gbk", "gb2312", "gb18030", "hz", "big5", "big5hkscs", "cp950", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949"),
+    ]
 )
 _USUAL: Final = re.compile("[\u2010-\u2070\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
