@@ -1,0 +1,1 @@
+"""What grading costs, measured as ratios in one run (`make benchmark`)."""

@@ -1,0 +1,53 @@
+"""A class made of the samples: as many submissions as asked for, each with a text of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from grader import wire
+from grader.lab import Lab, load_lab
+from grader.model import Source, Task
+from grader.sandbox.runner import _request
+
+COURSE: Final = Path(__file__).resolve().parents[1]
+SLOW_S: Final = 1.0  # samples that run into limits measure the limits
+
+
+def samples(lab: str, scratch: Path) -> list[Path]:
+    """The lab's samples in one file each that run to their end; grading them also builds the answer key."""
+    out = scratch / "warm-up"
+    command = [sys.executable, "-m", "grader", "grade", lab, "--out", str(out), "--no-pages"]
+    subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
+    records = [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    quick = {record["submission"] for record in records if record["timing"].get("wall_s", SLOW_S) < SLOW_S}
+    return [path for path in sorted((COURSE / "submissions" / lab).glob("*.py")) if path.stem in quick]
+
+
+def make_class(lab: str, folder: Path, count: int, mark: str, chosen: list[Path]) -> Path:
+    """`folder/<lab>` with `count` submissions and, beside each, the request that the sandbox would send."""
+    made = folder / lab
+    made.mkdir(parents=True)
+    loaded = load_lab(COURSE, lab)
+    for index in range(count):
+        path = made / f"{index:05}.py"
+        path.write_bytes(chosen[index % len(chosen)].read_bytes() + f"\n# {mark} {index}\n".encode())
+        asked = task(loaded, path)
+        path.with_suffix(".request").write_bytes(wire.encode(_request(asked, asked.plan, 0)))
+    return made
+
+
+def task(lab: Lab, path: Path) -> Task:
+    """What the sandbox is asked for one submission of one file."""
+    return Task(
+        files=(Source(path=path.name, text=path.read_bytes().decode("utf-8", "replace")),),
+        overlay=lab.starter,
+        entry_points=lab.entry_points,
+        patterns=lab.patterns,
+        probes=lab.sandbox_probes(),
+        plan=lab.plan(0),
+        limits=lab.rubric.limits,
+    )

@@ -1,0 +1,182 @@
+"""Submissions per second of `grader grade` beside the floors and beside pytest, as ratios: `make benchmark`.
+
+Ways take turns within each round, so that a neighbour's load falls on all. Each grades a class of one and a class of many:
+the difference is what a submission costs, the rest is start-up. Every submission has a text of its own: nothing is reused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.corpus import COURSE, make_class, samples
+from grader.worker.confine import adopt_orphans
+
+BASE = "fork server, unconfined"
+
+
+@dataclass
+class Cost:
+    """Seconds of wall and of CPU, children included."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass
+class Way:
+    """One way of grading a class; what a submission took in each round, and starting."""
+
+    name: str
+    run: Callable[[Path], int]  # grades a class, says how many submissions it took
+    starts: bool = True  # False: each submission starts anew, so start-up is part of its cost
+    each: list[Cost] = field(default_factory=list)
+    start: list[Cost] = field(default_factory=list)
+
+    def measure(self, one: Path, many: Path) -> None:
+        alone = self._cost(one)[0] if self.starts else Cost(0, 0)
+        whole, count = self._cost(many)
+        count -= self.starts
+        self.start.append(alone)
+        self.each.append(Cost((whole.wall - alone.wall) / count, (whole.cpu - alone.cpu) / count))
+
+    def _cost(self, made: Path) -> tuple[Cost, int]:
+        before, started = _cpu(), time.monotonic()
+        count = self.run(made)
+        wall = time.monotonic() - started
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()  # what a way left behind counts as well
+        return Cost(wall, _cpu() - before), count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lab", default="lab3")
+    parser.add_argument("--count", type=int, default=200, help="submissions in the class")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pytest", type=int, default=4, help="submissions for which pytest is started, each round")
+    asked = parser.parse_args()
+    adopt_orphans()  # bubblewrap ends before its sandbox is waited for: its CPU seconds would be nobody's
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        say("grading the samples once, which builds the answer key …")
+        chosen = samples(asked.lab, scratch)
+        ways = all_ways(asked.lab, asked.pytest)
+        for number in range(asked.rounds):
+            for way in ways:
+                say(f"round {number + 1} of {asked.rounds}: {way.name} …")
+                place, mark = scratch / f"{number}-{ways.index(way)}", f"{number} {way.name}"
+                one = make_class(asked.lab, place / "one", 1, f"{mark} alone", chosen)
+                many = make_class(asked.lab, place / "many", asked.count, mark, chosen)
+                way.measure(one, many)
+                shutil.rmtree(place)
+        print(table(ways, asked.count, len(chosen)))
+
+
+def all_ways(lab: str, few: int) -> list[Way]:
+    return [
+        Way(BASE, floor("fork")),
+        Way("one process, nothing isolated", floor("warm")),
+        Way("sandbox alone", floor("confined")),
+        Way("grader grade --no-pages", graded(lab, "--no-pages")),
+        Way("grader grade", graded(lab)),
+        Way(f"pytest per submission ({few} a round)", pytested(few), starts=False),
+    ]
+
+
+def floor(way: str) -> Callable[[Path], int]:
+    def run(made: Path) -> int:
+        _call([sys.executable, "-m", "benchmarks.floors", way, str(made)])
+        return len(list(made.glob("*.py")))
+
+    return run
+
+
+def graded(lab: str, *options: str) -> Callable[[Path], int]:
+    def run(made: Path) -> int:
+        out, submissions = made.parent / "out", made.parent / "submissions"
+        shutil.copytree(made, submissions, ignore=shutil.ignore_patterns("*.request"))
+        command = [sys.executable, "-m", "grader", "grade", lab, str(submissions), "--out", str(out)]
+        _call([*command, "--jobs", "1", "--quiet", *options])
+        count = len((out / "results.jsonl").read_text(encoding="utf-8").splitlines())
+        assert count == len(list(made.glob("*.py")))
+        return count
+
+    return run
+
+
+def pytested(few: int) -> Callable[[Path], int]:
+    def run(made: Path) -> int:
+        chosen = sorted(made.glob("*.request"))[:few]
+        for request in chosen:
+            folder = made.parent / request.stem
+            folder.mkdir()
+            shutil.copy(Path(__file__).with_name("one_pytest.py"), folder / "test_lab.py")
+            shutil.copy(request, folder / "submission.request")
+            shutil.copy(chosen[0], folder / "reference.request")
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "test_lab.py"]
+            _call(command, folder, right=(0, 1))
+        return len(chosen)
+
+    return run
+
+
+def _call(command: list[str], folder: Path = COURSE, right: tuple[int, ...] = (0,)) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode not in right:
+        raise SystemExit(f"{' '.join(command)}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def table(ways: list[Way], count: int, samples_used: int) -> str:
+    """The medians, their spread, and each way as a multiple of the unconfined fork server."""
+    base = next(way for way in ways if way.name == BASE)
+    lines = [
+        f"{count} submissions made of {samples_used} samples, {len(base.each)} rounds, one job.",
+        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. CPU is the steady column.",
+        "",
+        f"{'way, per submission':<34}{'CPU ms':>8}{'±':>7}{'× fork':>8}"
+        f"{'wall ms':>9}{'±':>7}{'× fork':>8}{'per s':>7}{'start s':>9}",
+    ]
+    for way in ways:
+        cpu, wall = [cost.cpu for cost in way.each], [cost.wall for cost in way.each]
+        lines.append(
+            f"{way.name:<34}{_ms(cpu)}{_times(cpu, [cost.cpu for cost in base.each])}"
+            f"{_ms(wall):>16}{_times(wall, [cost.wall for cost in base.each])}"
+            f"{1 / statistics.median(wall):7.1f}{statistics.median(cost.wall for cost in way.start):9.1f}"
+        )
+    lines += ["", "± is half the range of the rounds. A start imports torch; pytest starts anew for each submission."]
+    return "\n".join(lines)
+
+
+def _ms(values: list[float]) -> str:
+    return f"{statistics.median(values) * 1e3:8.1f}{(max(values) - min(values)) * 500:7.1f}"
+
+
+def _times(values: list[float], base: list[float]) -> str:
+    return f"{statistics.median(values) / statistics.median(base):8.2f}"
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
