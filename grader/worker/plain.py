@@ -15,14 +15,14 @@ import torch
 MAX_BYTES: Final = 32 << 20  # of all arrays of one result
 MAX_NODES: Final = 50_000
 MAX_DEPTH: Final = 16
-MAX_TEXT: Final = 100_000
+MAX_TEXT: Final = 300_000  # of all texts; escaped, a character may take six bytes of a frame's header
 MAX_INT: Final = 10**38  # the wire refuses integers of more than 40 characters
 
 
-def plain(value: object, max_bytes: int = MAX_BYTES) -> Any:
-    """A copy of `value` made of None, bool, int, float, str, base arrays, lists and dicts."""
+def plain(value: object, runs: int = 1) -> Any:
+    """A copy of `value` made of None, bool, int, float, str, base arrays, lists and dicts; one of `runs` in a frame."""
     with torch.no_grad(), torch._C.DisableTorchFunction():  # noqa: SLF001  # its public names don't cover all overrides
-        return _Converter(max_bytes).convert(value, 0)
+        return _Converter(runs).convert(value, 0)
 
 
 def unencodable(value: object, why: str = "") -> dict[str, str]:
@@ -31,9 +31,10 @@ def unencodable(value: object, why: str = "") -> dict[str, str]:
 
 
 class _Converter:
-    def __init__(self, max_bytes: int) -> None:
-        self._bytes = max_bytes
-        self._nodes = MAX_NODES
+    def __init__(self, runs: int) -> None:
+        self._bytes = MAX_BYTES // runs
+        self._nodes = MAX_NODES // runs
+        self._characters = MAX_TEXT // runs
 
     def convert(self, value: object, depth: int) -> Any:
         self._nodes -= 1
@@ -44,11 +45,22 @@ class _Converter:
         if isinstance(value, np.ndarray | np.generic):
             return self._array(value, depth)
         if isinstance(value, dict):
-            return {_key(key): self.convert(item, depth + 1) for key, item in self._bounded(dict.items(value))}
+            return {self._key(key): self.convert(item, depth + 1) for key, item in self._bounded(dict.items(value))}
         if isinstance(value, list | tuple):
             items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
             return [self.convert(item, depth + 1) for item in self._bounded(items)]
+        if isinstance(value, str):
+            return self._text(value)
         return _scalar(value)
+
+    def _text(self, value: str) -> str:
+        """The head of the text, from what is left for all texts."""
+        text = str.__str__(value)[: self._characters].encode("utf-8", "replace").decode("utf-8")
+        self._characters -= len(text)
+        return text
+
+    def _key(self, key: object) -> str:
+        return self._text(str.__str__(key)[:200] if isinstance(key, str) else str(_scalar(key))[:200])
 
     def _bounded(self, items: Iterable[Any]) -> Iterable[Any]:
         for item in items:
@@ -119,16 +131,8 @@ def _scalar(value: object) -> Any:
         return float.__float__(value)
     if isinstance(value, complex):
         return np.array(complex.__complex__(value))
-    if isinstance(value, str):
-        return str.__str__(value)[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, torch.dtype | torch.device | np.dtype):
         return str(value)
     if isinstance(value, range):
         return list(value)[:MAX_NODES]
     return unencodable(value)
-
-
-def _key(key: object) -> str:
-    if isinstance(key, str):
-        return str.__str__(key)[:200]
-    return str(_scalar(key))[:200]

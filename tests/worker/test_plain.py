@@ -120,3 +120,15 @@ def test_cycles_and_floods_are_cut() -> None:
         (result,) = result
     assert result == {"unencodable": "list (too deep)"}
     wire.encode(plain([0] * 10**6))
+
+
+def test_frames_of_many_runs_fit() -> None:
+    """However much each run returns, all runs of one item fit into one frame."""
+    flood = {
+        "rows": [[0.1] * 100] * 1000,
+        "text": ["文" * 1000] * 1000,
+        "array": np.zeros(10**6),
+        "more": [np.zeros(10**5)] * 500,
+    }
+    wire.encode([plain(flood, runs=3) for _ in range(3)])
+    wire.encode([plain({"文" * 99 + str(at): 0.1 for at in range(10**5)})])
