@@ -174,9 +174,29 @@ def one_step_float_labels(lab, X, y, y_hat, weight, bias, lr):
     return {"weight": linear.weight, "bias": linear.bias}
 
 
+STILL = 1e-10  # shorter steps are rounding
+
+
+def unit(step):
+    """The step's direction; nothing but rounding has none."""
+    length = step.norm()
+    return step / length if length > STILL else 0 * step
+
+
 @probe(inputs=[same_batch_two_rates], entries=["manual_backward"])
 def two_rates(lab, X, y, y_hat, weight, bias, slow, fast):
-    """The same step with two learning rates: tells a rate that is ignored from a gradient of another size."""
+    """The same step with two learning rates: where each ends, and apart from each other the step's direction, which no
+    factor changes, and its gain from the larger rate, which no gradient changes. Mistakes that hide one another in
+    the end points show alone in these."""
     first = step(lab, X, y, y_hat, weight, bias, slow)
     second = step(lab, X, y, y_hat, weight, bias, fast)
-    return {"slow_weight": first.weight, "slow_bias": first.bias, "fast_weight": second.weight, "fast_bias": second.bias}
+    short, long = first.weight.detach() - tensor(weight), second.weight.detach() - tensor(weight)
+    return {
+        "slow_weight": first.weight,
+        "slow_bias": first.bias,
+        "fast_weight": second.weight,
+        "fast_bias": second.bias,
+        "direction": unit(short),
+        "bias_direction": unit(first.bias.detach() - tensor(bias)),
+        "gain": (long.norm() / short.norm() if short.norm() > STILL else long.norm()).reshape(1),
+    }
