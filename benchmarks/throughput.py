@@ -25,6 +25,7 @@ from benchmarks.corpus import COURSE, make_class, samples
 from grader.worker.confine import adopt_orphans
 
 BASE = "fork server, unconfined"
+COLUMNS = (("CPU ms", 8), ("±", 7), ("× fork", 8), ("wall ms", 9), ("±", 7), ("× fork", 8), ("per s", 7), ("start s", 9))
 
 
 @dataclass
@@ -152,8 +153,7 @@ def table(ways: list[Way], count: int, samples_used: int) -> str:
         f"{count} submissions made of {samples_used} samples, {len(base.each)} rounds, one job.",
         f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. CPU is the steady column.",
         "",
-        f"{'way, per submission':<34}{'CPU ms':>8}{'±':>7}{'× fork':>8}"
-        f"{'wall ms':>9}{'±':>7}{'× fork':>8}{'per s':>7}{'start s':>9}",
+        "".join([f"{'way, per submission':<34}", *(f"{name:>{width}}" for name, width in COLUMNS)]),
     ]
     for way in ways:
         cpu, wall = [cost.cpu for cost in way.each], [cost.wall for cost in way.each]
