@@ -46,9 +46,9 @@ def repeated(x, y, n):
 
 @inputs
 def many(rng):
-    """n=260, k=20: 13 updates an epoch; even a batch size of 128 written into the code is not the whole set."""
-    settings = {"w": np.array([0.5, -0.8]), "lr": 0.01, "epoch": 2, "k": 20, "other_lr": 0.004, "other_epoch": 3, "other_k": 7}
-    return {**repeated(1.6 + 0.1 * rng.random(), 5 + rng.random(), 260), **settings, "sizes": {"n": 260, "k": 20}}
+    """n=600, k=40: 15 updates an epoch; even a batch size of 256 written into the code is not the whole set."""
+    settings = {"w": np.array([0.5, -0.8]), "lr": 0.005, "epoch": 2, "k": 40, "other_lr": 0.002, "other_epoch": 3, "other_k": 25}
+    return {**repeated(1.6 + 0.1 * rng.random(), 5 + rng.random(), 600), **settings, "sizes": {"n": 600, "k": 40}}
 
 
 @inputs
