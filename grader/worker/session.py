@@ -15,6 +15,7 @@ from grader.worker.devices import on_cpu
 from grader.worker.entries import Entry
 from grader.worker.eras import provide
 from grader.worker.handle import BrokenEntry, Lab, MissingEntry, Objects
+from grader.worker.load import ROOT, STARTER
 from grader.worker.plain import plain
 from grader.worker.plan import fresh_inputs, probe_functions
 from grader.worker.seeds import Seeds
