@@ -116,6 +116,7 @@ class Task:
     plan: tuple[PlanItem, ...]
     limits: Limits
     cast: str | None = None  # "float32": floating inputs are cast before the probe sees them
+    versions: tuple[tuple[Source, ...], ...] = ()  # the lab's own code, in place of `files`: the plan is run on each
 
 
 # ── what it did ───────────────────────────────────────────────────────────────

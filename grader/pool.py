@@ -6,12 +6,13 @@ import contextlib
 import queue
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from grader.model import Run, Source, Task
 from grader.sandbox import Isolation, Sandbox
+
+TOGETHER: Final = 64  # versions of the reference that share a child: a fork costs as much as a dozen of them
 
 
 class Pool:
@@ -36,11 +37,14 @@ class Pool:
             return sandbox.run(task)
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
-        """The task's plan on each version's files, spread over all sandboxes."""
-        tasks = [replace(task, files=version) for version in files]
-        if len(tasks) < 2:
-            return [self.run(one) for one in tasks]
-        return list(self._executor.map(self.run, tasks))
+        """The task's plan on each version's files: many to a child, the children spread over all sandboxes."""
+        size = max(1, min(TOGETHER, -(-len(files) // self.jobs)))
+        chunks = [files[start : start + size] for start in range(0, len(files), size)]
+        return [run for runs in self._executor.map(lambda chunk: self._together(task, chunk), chunks) for run in runs]
+
+    def _together(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
+        with self._borrowed() as sandbox:
+            return sandbox.versions(task, files)
 
     def close(self) -> None:
         """Ends every sandbox; runs under way come back as the grader's own failure."""

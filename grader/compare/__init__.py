@@ -4,7 +4,18 @@ Pure functions on plain arrays; no student object, no points, no prose but relat
 """
 
 from grader.compare.difference import describe_difference
-from grader.compare.outcomes import Fit, Outcomes, effect, fit, outcomes, signature
+from grader.compare.outcomes import Fit, Outcomes, blocks_explained, effect, fit, outcomes, signature
 from grader.compare.relations import Relation, relation
 
-__all__ = ["Fit", "Outcomes", "Relation", "describe_difference", "effect", "fit", "outcomes", "relation", "signature"]
+__all__ = [
+    "Fit",
+    "Outcomes",
+    "Relation",
+    "blocks_explained",
+    "describe_difference",
+    "effect",
+    "fit",
+    "outcomes",
+    "relation",
+    "signature",
+]

@@ -85,6 +85,7 @@ def fit(got: Outcomes, version: Outcomes, tolerance: float, loose: float) -> Fit
     if got.fate is not Fate.OK or got.structure != version.structure or got.mixed or version.mixed:
         return Fit(holds=False)
     log_likelihood = -len(got.matrix) * math.log(version.count)
+    tolerance = max(tolerance, loose) if version.single else tolerance  # single precision is what the probe asked for
     if _within(got.matrix, version, tolerance):
         return Fit(holds=True, log_likelihood=log_likelihood)
     if loose > tolerance and _within(got.matrix, version, loose):
@@ -107,6 +108,27 @@ def effect(reference: Outcomes, version: Outcomes) -> float:
     scale = reference.scale + TINY * 1e-6
     gaps = np.stack([_gaps(reference.matrix, row, scale) for row in version.matrix])  # (version's, reference's)
     return float(max(gaps.min(axis=1).max(), gaps.min(axis=0).max()))
+
+
+def blocks_explained(got: Outcomes, right: Outcomes, version: Outcomes, tolerance: float) -> int:
+    """How many named values of a single run are wrong and are just what `version` gives."""
+    if got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
+        return 0
+    like_version = _near(got, version, tolerance)
+    alike = got.structure == right.structure and len(right.matrix) == 1
+    like_right = _near(got, right, tolerance) if alike else np.zeros_like(like_version)
+    return sum(
+        bool(like_version[where].all() and not like_right[where].all())
+        for _, where in block_slices(got.structure)
+        if where.stop > where.start
+    )
+
+
+def _near(got: Outcomes, version: Outcomes, tolerance: float) -> Array:
+    """(numbers,) whether each number of a single run is the version's."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(got.matrix[0] - version.matrix[0]) <= tolerance * (version.scale + TINY)
+    return np.asarray(near | _same_special(version.matrix, got.matrix[0])[0])
 
 
 def signature(found: Outcomes, digits: int = 4) -> str:

@@ -1,7 +1,8 @@
 """The search for the smallest explaining set of mistakes.
 
-Sizes grow from none to three; accepted variations are free. For random code a larger
-set is preferred only when it makes what was seen a million times likelier.
+Sizes grow from none to three; accepted variations are free. Larger sets grow from smaller ones that already
+explain something by themselves, so that combinations don't multiply. For random code a larger set is preferred
+only when it makes what was seen a million times likelier.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ class Agreement:
 
 
 Matches = Callable[[Sequence[Version]], Mapping[Version, Agreement]]
+Promise = Callable[[Sequence[Version]], Mapping[Version, int]]  # wrong values that a version explains; 0 left out
+Set = tuple[tuple[Atom, ...], tuple[Atom, ...]]  # mistakes, accepted variations
+GROWN: Final = {1: 30, 2: 40}  # so many sets of a size, the most promising ones, grow into larger ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,33 +42,57 @@ class Candidates:
     accepts: tuple[tuple[Atom, ...], ...]  # () first
     excluded: frozenset[frozenset[str]]
     costs: Mapping[str, float]  # points of each mistake
+    ahead: frozenset[Atom]  # the forms at their default constants
 
-    def sets(self, size: int) -> Iterator[tuple[Atom, ...]]:
-        """All compatible sets of `size` mistakes, the likely ones first."""
-        for chosen in combinations(self.atoms, size):
-            if self.compatible(chosen):
-                yield chosen
+    def pairs(self) -> Iterator[Set]:
+        """All compatible pairs at default constants, without accepted variations: they are built ahead."""
+        plain = [atom for atom in self.atoms if atom in self.ahead]
+        yield from ((chosen, ()) for chosen in combinations(plain, 2) if self.compatible(chosen))
+
+    def grown(self, sets: Sequence[Set]) -> Iterator[Set]:
+        """Each set with one more mistake."""
+        for chosen, accepted in sets:
+            for atom in self.atoms:
+                if self.compatible((*chosen, atom)):
+                    yield (*chosen, atom), accepted
 
     def compatible(self, chosen: Sequence[Atom]) -> bool:
         ids = [atom.id for atom in chosen]
         return len(set(ids)) == len(ids) and not any(frozenset(pair) in self.excluded for pair in combinations(ids, 2))
 
 
-def search(candidates: Candidates, matches: Matches, base: tuple[Atom, ...] = (), deepest: int = DEEPEST) -> Explanation | None:
+def search(
+    candidates: Candidates, matches: Matches, promise: Promise, base: tuple[Atom, ...] = (), deepest: int = DEEPEST
+) -> Explanation | None:
     """The best explanation by `base` (mistakes found elsewhere, free) and at most `deepest` further mistakes."""
+    level: list[Set] = [((), accepted) for accepted in candidates.accepts]
     for size in range(deepest + 1):
-        found = _best(candidates, matches, base, list(candidates.sets(size)))
+        found = _best(candidates, matches, base, level)
         if found is not None:
             return _refine(candidates, matches, base, found)
+        seeds = level if size == 0 else _promising(level, promise, base, GROWN.get(size, 0))
+        ahead = candidates.pairs() if size == 1 else ()
+        level = list(dict.fromkeys(_sorted(grown) for grown in (*ahead, *candidates.grown(seeds))))
     return None
+
+
+def _sorted(grown: Set) -> Set:
+    return tuple(sorted(grown[0])), grown[1]
+
+
+def _promising(sets: Sequence[Set], promise: Promise, base: tuple[Atom, ...], most: int) -> list[Set]:
+    """The sets that already explain something, those that explain most first."""
+    by_version = {Version.of(base, *one): one for one in reversed(sets)}
+    explained = promise(tuple(by_version))
+    order = {one: rank for rank, one in enumerate(sets)}
+    ranked = sorted(explained, key=lambda version: (-explained[version], order[by_version[version]]))
+    return [by_version[version] for version in ranked[:most]]
 
 
 def _refine(candidates: Candidates, matches: Matches, base: tuple[Atom, ...], found: Explanation) -> Explanation:
     """One more mistake at a time while it makes the outcomes much likelier ("always the first order")."""
     while found.log_likelihood < -ADVANTAGE and len(found.mistakes) < DEEPEST:
-        larger = [
-            chosen for atom in candidates.atoms if candidates.compatible(chosen := (*found.mistakes, atom)) and atom not in base
-        ]
+        larger = list(candidates.grown([(found.mistakes, accepted) for accepted in candidates.accepts]))
         better = _best(candidates, matches, base, larger)
         if better is None or better.log_likelihood < found.log_likelihood + ADVANTAGE:
             break
@@ -72,14 +100,8 @@ def _refine(candidates: Candidates, matches: Matches, base: tuple[Atom, ...], fo
     return found
 
 
-def _best(
-    candidates: Candidates, matches: Matches, base: tuple[Atom, ...], sets: Sequence[tuple[Atom, ...]]
-) -> Explanation | None:
-    hypotheses = {
-        Version.of(base, chosen, accepted): (chosen, accepted)
-        for chosen in reversed(sets)
-        for accepted in reversed(candidates.accepts)
-    }
+def _best(candidates: Candidates, matches: Matches, base: tuple[Atom, ...], sets: Sequence[Set]) -> Explanation | None:
+    hypotheses = {Version.of(base, *one): one for one in reversed(sets)}
     agreeing = matches(tuple(reversed(hypotheses)))
     if not agreeing:
         return None

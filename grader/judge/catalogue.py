@@ -21,7 +21,7 @@ from grader.judge.views import Item, Names, View, views
 from grader.key import Key
 from grader.key.key import Runner
 from grader.lab import Lab
-from grader.model import Atom, Fate, Version
+from grader.model import Atom, Fate, Observation, Version
 
 REFERENCE: Final = Version()
 NOISE: Final = 1e-14  # float64 noise of a legal reordering, relative (MISTAKES 4a: at most 4e-14 over 1000 steps)
@@ -55,10 +55,8 @@ class Catalogue:
         versions = [REFERENCE, *(Version((atom,)) for atom in singles)]
         for probe in self.key.probes:
             observed = self.key.observe(versions, probe, run)
-            for case, item in observed[REFERENCE].items():
-                if item.fate is not Fate.OK:
-                    error = f"{item.error.type}: {item.error.message} (line {item.error.line})" if item.error else str(item.fate)
-                    raise LabError(f"labs/{self.lab.id}: the reference fails on probe {probe!r}, case {case!r}: {error}")
+            for observation in observed[REFERENCE].values():
+                self._require_ok(observation)
             first = next(iter(observed[REFERENCE].values()))
             self.seconds[probe] = first.seconds / max(1, len(first.runs))
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
@@ -72,6 +70,14 @@ class Catalogue:
         """Runs the pairs of default forms on the probes both affect; triples are run when a submission needs them."""
         for probe in self.key.probes:
             self.key.observe(self._pairs(probe), probe, run)
+
+    def _require_ok(self, observation: Observation) -> None:
+        if observation.fate is Fate.OK:
+            return
+        error = observation.error
+        seen = f"{error.type}: {error.message} ({error.file}:{error.line})" if error else str(observation.fate)
+        place = f"labs/{self.lab.id}: the reference fails on probe {observation.probe!r}, case {observation.case!r}"
+        raise LabError(f"{place}: {seen}; mend the reference or the probe")
 
     def _pairs(self, probe: str) -> Iterator[Version]:
         touching = [atom for atom, items in self.effects.items() if any(item[0] == probe for item in items)]
@@ -138,6 +144,7 @@ class Catalogue:
             accepts=tuple(self._accepted(items)),
             excluded=self.excluded,
             costs={mistake.id: float(mistake.points) for mistake in self.lab.rubric.mistakes},
+            ahead=frozenset(touching),
         )
 
     def affects(self, atom: Atom, items: Iterable[Item]) -> bool:

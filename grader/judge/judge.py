@@ -54,7 +54,7 @@ def judge(catalogue: Catalogue, submission: Submission, run: Run, setting: Setti
     observed: Mapping[Item, Observation] = {(item.probe, item.case): item for item in run.observations}
     evidence = Evidence(catalogue, observed, run.loading, runner, Observed(observed, catalogue.cases))
     findings = _parts(evidence)
-    named = [*_by_edit(evidence, findings), *_by_code(evidence, findings), *_by_property(evidence, findings)]
+    named = [*_by_edit(evidence, findings), *_by_code(evidence), *_by_property(evidence, findings)]
     once = {found.mistake.id: found for found in reversed(named)}
     order = [mistake.id for mistake in catalogue.lab.rubric.mistakes if mistake.id in once]
     return _record(evidence, submission, run, setting, findings, [once[mistake] for mistake in order])
@@ -114,13 +114,13 @@ def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None
     return None
 
 
-def _by_code(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]:
+def _by_code(evidence: Evidence) -> list[Named]:
     """Forbidden calls, and globals read in place of arguments."""
     patterns = evidence.catalogue.lab.pattern_mistakes
     places: dict[str, Location] = {}
     for match in evidence.loading.matches:
         if match.pattern < len(patterns):
-            places.setdefault(patterns[match.pattern], Location(match.file, match.line, match.end_line))
+            places.setdefault(patterns[match.pattern], Location(file=match.file, line=match.line, end_line=match.end_line))
     named = []
     for mistake in evidence.catalogue.lab.rubric.mistakes:
         if mistake.code and mistake.id in places:
@@ -157,7 +157,7 @@ def _place(evidence: Evidence, part: str) -> Location | None:
     for entry in evidence.catalogue.lab.rubric.part(part).entries:
         found = evidence.loading.found.get(entry)
         if found is not None:
-            return Location(found.file, found.line, found.end_line)
+            return Location(file=found.file, line=found.line, end_line=found.end_line)
     return None
 
 
@@ -211,7 +211,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         kept, taken = _split(score.explained(points, costs))
     checks = [check_result(evidence, found, check) for check in found.checks]
     location = _place(evidence, found.part.id)
-    note = part_note(evidence, found)
+    note = part_note(found)
     part = {
         "id": found.part.id,
         "title": found.part.title.as_json(),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.compare import Fit, Outcomes, fit, outcomes
+from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes
 from grader.diagnose import Agreement
 from grader.judge.catalogue import REFERENCE, Catalogue
 from grader.judge.views import Item, View
 from grader.key.key import Runner
-from grader.model import Observation, Version
+from grader.model import Fate, Observation, Version
 
 
 @dataclass(slots=True)
@@ -55,6 +55,19 @@ class Matcher:
             if found.holds:
                 kept[version] = [*alive[version], found]
         return kept
+
+    def promise(self, versions: Sequence[Version]) -> dict[Version, int]:
+        """How many wrong values (blocks that differ from the reference) each version explains; those that explain some."""
+        explained: dict[Version, int] = {}
+        for item in self.order:
+            if self.got[item].fate is not Fate.OK or len(self.got[item].matrix) != 1:
+                continue
+            right = self.reference(item)
+            for version, outcome in self.catalogue.outcomes(versions, item, self.view.names[item], self.run).items():
+                count = blocks_explained(self.got[item], right, outcome, self.catalogue.tolerances[item][1])
+                if count:
+                    explained[version] = explained.get(version, 0) + count
+        return explained
 
     def expected(self, version: Version, item: Item) -> Outcomes:
         """What `version` does on one item, for this view's names."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.compare import Relation, describe_difference, relation
 from grader.compare.flatten import as_array, flatten
-from grader.judge.part import CheckFinding, Evidence, PartFinding
+from grader.judge.part import CheckFinding, Evidence, PartFinding, item_status
 from grader.judge.views import items_of
 from grader.model import Array, CheckResult, CheckStatus, Difference, Fate, Observation, Text
 
@@ -75,8 +75,8 @@ def _differing(evidence: Evidence, found: CheckFinding) -> CheckResult:
 def _sentence(name: str, related: Relation, count: int) -> Text:
     if count > 1:
         return Text(
-            f"{name}: none of the {count} results that a right order of samples can give; next to the nearest of them, {related.text.en}",
-            f"{name}:不在正确做法可能得到的 {count} 种结果之中;与其中最接近的一种相比,{related.text.zh}",
+            f"{name}: none of the {count} results that random orders can give; next to the nearest of them, {related.text.en}",
+            f"{name}:不在正确做法可能得到的 {count} 种结果之中;与最接近的一种相比,{related.text.zh}",
         )
     return Text(f"{name}: {related.text.en}", f"{name}:{related.text.zh}")
 
@@ -91,7 +91,6 @@ def _related(evidence: Evidence, found: CheckFinding, case: str, worst: _Worst) 
 
 def _smallest_failing(evidence: Evidence, found: CheckFinding) -> str:
     """Of the failing cases the one with the fewest numbers: the one a person can follow by hand."""
-    from grader.judge.part import _item_status
 
     def size(case: str) -> int:
         values = evidence.catalogue.cases[case].values.values()
@@ -100,7 +99,7 @@ def _smallest_failing(evidence: Evidence, found: CheckFinding) -> str:
     failing = [
         item[1]
         for item in items_of(evidence.catalogue.lab, found.check)
-        if _item_status(evidence, found.check, item, found.base)[0] is CheckStatus.FAIL
+        if item_status(evidence, found.check, item, found.base)[0] is CheckStatus.FAIL
     ]
     return min(failing, key=size, default=found.case)
 

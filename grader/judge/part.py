@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -25,6 +25,7 @@ _BY_FATE: Final = {
     Fate.FLOODED: CheckStatus.CRASHED,
     Fate.GARBLED: CheckStatus.CRASHED,
 }
+_BEST_FIRST: Final = tuple(PartStatus)  # declared from correct to ungraded
 _STOPPED: Final = frozenset({Fate.RAISED, Fate.TIMEOUT, Fate.MEMORY, Fate.CRASHED, Fate.FLOODED, Fate.GARBLED, Fate.NOT_RUN})
 
 
@@ -103,8 +104,8 @@ def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom
     matcher = Matcher.of(evidence.catalogue, view, evidence.observed, evidence.run)
     free = tuple(atom for atom in known if evidence.catalogue.affects(atom, view.items))
     explanation = explain(evidence, view, matcher, free)
-    base = _right(explanation) if explanation else _nearest(evidence, view, matcher, free)
-    checks = tuple(check_finding(evidence, view, check, base) for check in view.checks)
+    base = _right(explanation) if explanation else _nearest(evidence, view, free)
+    checks = tuple(check_finding(evidence, check, base) for check in view.checks)
     status = _status(evidence, view, explanation, checks)
     return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
 
@@ -117,7 +118,7 @@ def explain(evidence: Evidence, view: View, matcher: Matcher, free: tuple[Atom, 
     found = []
     for base in dict.fromkeys((free, ())):
         candidates = evidence.catalogue.candidates(view, evidence.loading.constants, base)
-        explanation = search(_with_costs(candidates, free), matcher, base)
+        explanation = search(_with_costs(candidates, free), matcher, matcher.promise, base)
         if explanation is not None:
             found.append(explanation)
             if not explanation.mistakes:
@@ -129,22 +130,22 @@ def _with_costs(candidates: Candidates, free: tuple[Atom, ...]) -> Candidates:
     """The same candidates; what was charged in another part costs nothing here."""
     charged = {atom.id for atom in free}
     costs = {mistake: 0.0 if mistake in charged else cost for mistake, cost in candidates.costs.items()}
-    return Candidates(atoms=candidates.atoms, accepts=candidates.accepts, excluded=candidates.excluded, costs=costs)
+    return replace(candidates, costs=costs)
 
 
-def check_finding(evidence: Evidence, view: View, check: Check, base: Version) -> CheckFinding:
+def check_finding(evidence: Evidence, check: Check, base: Version) -> CheckFinding:
     """The check against `base`, the version that is right up to accepted variations."""
     items = items_of(evidence.catalogue.lab, check)
     if check.compare == "property":
         return _property_finding(evidence, check, items, base)
     for item in items:
-        status, fate = _item_status(evidence, check, item, base)
+        status, fate = item_status(evidence, check, item, base)
         if status is not CheckStatus.PASS:
             return CheckFinding(check, status, item[1], fate, base)
     return CheckFinding(check, CheckStatus.PASS, items[0][1], Fate.OK, base)
 
 
-def _item_status(evidence: Evidence, check: Check, item: Item, base: Version) -> tuple[CheckStatus, Fate]:
+def item_status(evidence: Evidence, check: Check, item: Item, base: Version) -> tuple[CheckStatus, Fate]:
     observation = evidence.observed[item]
     names = tuple(check.observe) or None
     expected = evidence.catalogue.outcomes([base], item, names, evidence.run)[base]
@@ -187,14 +188,14 @@ def _right(explanation: Explanation) -> Version:
     return Version(tuple(atom for atom in explanation.version.atoms if atom not in own))
 
 
-def _nearest(evidence: Evidence, view: View, matcher: Matcher, free: tuple[Atom, ...]) -> Version:
+def _nearest(evidence: Evidence, view: View, free: tuple[Atom, ...]) -> Version:
     """The accepted combination under which most of an unexplained part's checks pass."""
     accepts = evidence.catalogue.candidates(view, (), ()).accepts
     bases = [Version.of(free, accepted) for accepted in accepts] + [Version.of(accepted) for accepted in accepts]
     possible = [base for base in dict.fromkeys(bases) if evidence.catalogue.key.files(base) is not None]
 
     def passing(base: Version) -> Decimal:
-        found = (check_finding(evidence, view, check, base) for check in view.checks)
+        found = (check_finding(evidence, check, base) for check in view.checks)
         return sum((one.check.weight for one in found if one.status is CheckStatus.PASS), Decimal(0))
 
     return max(possible, key=passing)
@@ -204,10 +205,8 @@ def _without(evidence: Evidence, part: Part, status: PartStatus) -> PartFinding:
     """A part that can't be judged: nothing of it was run, or the grader failed."""
     view = evidence.catalogue.views[part.id][0]
     fate = Fate.UNGRADED if status is PartStatus.UNGRADED else Fate.MISSING
-    checks = tuple(
-        CheckFinding(check, CheckStatus.NOT_RUN, items_of(evidence.catalogue.lab, check)[0][1], fate, Version())
-        for check in view.checks
-    )
+    lab = evidence.catalogue.lab
+    checks = tuple(CheckFinding(check, CheckStatus.NOT_RUN, items_of(lab, check)[0][1], fate, Version()) for check in view.checks)
     return PartFinding(part, status, view, checks)
 
 

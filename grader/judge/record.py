@@ -51,7 +51,7 @@ class Setting:
 def ungraded_record(lab: Lab, submission: Submission, run: Run, setting: Setting) -> dict[str, Any]:
     """The grader's own failure: no score, and a person's review."""
     reason = Text(f"The grader itself failed: {run.failure}", f"评分程序自身出错:{run.failure}")
-    parts = [
+    parts: list[dict[str, Any]] = [
         {
             "id": part.id,
             "title": part.title.as_json(),
@@ -79,10 +79,10 @@ def ungraded_record(lab: Lab, submission: Submission, run: Run, setting: Setting
     }
 
 
-def part_note(evidence: Evidence, found: PartFinding) -> Text | None:
+def part_note(found: PartFinding) -> Text | None:
     """One sentence for a part that isn't simply right or explained."""
     if found.status is PartStatus.MISSING:
-        return _missing(evidence, found)
+        return _missing(found)
     if found.status is PartStatus.FAILED:
         return Text("None of this part's checks could run to the end.", "这一部分的检查都没有运行完成。")
     if found.status is PartStatus.UNEXPLAINED:
@@ -101,7 +101,7 @@ def part_note(evidence: Evidence, found: PartFinding) -> Text | None:
     return None
 
 
-def _missing(evidence: Evidence, found: PartFinding) -> Text:
+def _missing(found: PartFinding) -> Text:
     names = ", ".join(found.part.entries)
     if found.part.optional:
         return Text(f"{names}: not in the submission; it isn't counted.", f"提交中没有 {names},这一部分不计分。")

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from grader.errors import SandboxError
 from grader.model import Limits
@@ -50,9 +50,28 @@ class Child:
     cpu_limit_s: int
     baseline_kb: int = 0
 
+    def read(self, pipe: int, most: int) -> bytes:
+        """What lies in one of the pipes; raises BlockingIOError when nothing does."""
+        return os.read(pipe, most)
+
     def close(self) -> None:
         os.close(self.result)
         os.close(self.output)
+
+
+class Server(Protocol):
+    """What starts children: a zygote here, single processes where nothing can be forked (spawn.py)."""
+
+    isolation: Isolation
+    environment: dict[str, Any]
+
+    def fileno(self) -> int: ...
+    def greet(self) -> None: ...
+    def fork(self, request: bytes, limits: Limits, cpu_s: float) -> Child: ...
+    def kill(self, child: Child) -> None: ...
+    def starving(self, child: Child, wall_s: float) -> bool: ...
+    def exit(self, child: Child, wait_s: float) -> Exit | None: ...
+    def close(self) -> None: ...
 
 
 class ForkServer:

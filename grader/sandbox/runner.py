@@ -35,9 +35,9 @@ from typing import Any, Final, Self
 
 from grader import wire
 from grader.model import Fate, Loading, Observation, PlanItem, Run, Source, Task
-from grader.sandbox import box
+from grader.sandbox import box, spawn
 from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
-from grader.sandbox.forkserver import ForkServer, MachineryError
+from grader.sandbox.forkserver import ForkServer, MachineryError, Server
 from grader.sandbox.isolation import Isolation
 from grader.sandbox.loading import loading
 from grader.sandbox.watch import Bounds, Watch
@@ -55,7 +55,7 @@ class Sandbox:
         self.forks = 0
         self._isolation, self._hash_seed, self._session = isolation, seed_hash, session
         self._until_renewal = _RENEW
-        self._server: ForkServer | None = ForkServer(isolation, seed_hash, session)
+        self._server: Server | None = self._start()
 
     def run(self, task: Task) -> Run:
         """What the submission did. Never raises for what its code does; the machinery's faults stand in `Run.failure`."""
@@ -113,19 +113,25 @@ class Sandbox:
             self._one_child(server, stay)
         return stay.run(self._isolation.as_record(), server.environment, time.monotonic())
 
-    def _ready(self) -> ForkServer:
+    def _start(self) -> Server:
+        kind = ForkServer if spawn.can_fork() else spawn.SpawnServer
+        return kind(self._isolation, self._hash_seed, self._session)
+
+    def _ready(self) -> Server:
         if self._server is not None and self._until_renewal <= 0:
             self.close()
         if self._server is None:
-            self._server = ForkServer(self._isolation, self._hash_seed, self._session)
+            self._server = self._start()
             self._until_renewal = _RENEW
         self._server.greet()
         return self._server
 
-    def _one_child(self, server: ForkServer, stay: _Stay) -> None:
+    def _one_child(self, server: Server, stay: _Stay) -> None:
         dialogue, request = stay.begin()
         limits = stay.task.limits
+        asked = time.monotonic()
         child = server.fork(request, limits, limits.cpu_s - stay.cpu_s)
+        stay.born += time.monotonic() - asked  # no time of the submission's
         watch = Watch(server, child, dialogue, limits, stay.bounds)
         try:
             fate, ended = watch.until_end()

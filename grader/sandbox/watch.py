@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import signal
 import time
@@ -11,7 +10,7 @@ from typing import Final
 
 from grader.model import Fate, Limits
 from grader.sandbox.dialogue import Dialogue, GarbledError
-from grader.sandbox.forkserver import Child, Exit, ForkServer, MachineryError
+from grader.sandbox.forkserver import Child, Exit, MachineryError, Server
 from grader.wire import FrameReader, WireError
 from grader.worker.child import EXIT_GARBLED, EXIT_HARNESS, EXIT_MEMORY
 
@@ -21,6 +20,9 @@ _STARVED: Final = 3.0  # an item kept from the processor may take this many time
 _GRACE_S: Final = 2.0  # between the last frame and the exit
 _REAP_S: Final = 10.0  # between SIGKILL and the exit
 _CHUNK: Final = 1 << 18
+# Windows knows neither; no exit status there is negative.
+_SIGKILL, _SIGXCPU = getattr(signal, "SIGKILL", 9), getattr(signal, "SIGXCPU", 24)
+_DYING: Final = (-signal.SIGABRT, -signal.SIGSEGV, EXIT_HARNESS)
 _BAD_ALLOC: Final = (b"std::bad_alloc", b"MemoryError", b"can't allocate memory")
 
 
@@ -50,7 +52,7 @@ class Bounds:
 class Watch:
     """Watches one child. `fate` says what its end costs the item it was in; None when it said all it had to say."""
 
-    def __init__(self, server: ForkServer, child: Child, dialogue: Dialogue, limits: Limits, bounds: Bounds) -> None:
+    def __init__(self, server: Server, child: Child, dialogue: Dialogue, limits: Limits, bounds: Bounds) -> None:
         self.output = Output(limits.output_kb << 10)
         self._server, self._child, self._dialogue, self._limits = server, child, dialogue, limits
         self._deadline, self._cap = bounds.deadline, bounds.result_bytes
@@ -80,7 +82,7 @@ class Watch:
     def _listen(self) -> tuple[Fate | None, Exit | None]:
         while not self._dialogue.ended:
             now = time.monotonic()
-            waiting: list[int | ForkServer] = [*self._open, self._server]
+            waiting: list[int | Server] = [*self._open, self._server]
             select.select(waiting, [], [], max(0.0, self._due() - now))
             # What was said in time counts, even when nobody had come round to reading it.
             if fate := self._read():
@@ -133,7 +135,7 @@ class Watch:
         chunks: list[bytes] = []
         while pipe in self._open and len(chunks) < 16:
             try:
-                data = os.read(pipe, _CHUNK)
+                data = self._child.read(pipe, _CHUNK)
             except BlockingIOError:
                 break
             if not data:
@@ -144,13 +146,12 @@ class Watch:
 
     def _verdict(self, ended: Exit) -> Fate:
         """Why a child ended that wasn't told to."""
-        if ended.status == -signal.SIGXCPU or (ended.status == -signal.SIGKILL and ended.cpu_s >= self._child.cpu_limit_s):
+        if ended.status == -_SIGXCPU or (ended.status == -_SIGKILL and ended.cpu_s >= self._child.cpu_limit_s):
             return Fate.TIMEOUT
         if ended.status == EXIT_MEMORY:
             return Fate.MEMORY
         if ended.status == EXIT_GARBLED:
             return Fate.GARBLED
-        dying = ended.status in (-signal.SIGABRT, -signal.SIGSEGV, EXIT_HARNESS)
-        if dying and any(words in self.output.tail for words in _BAD_ALLOC):
+        if ended.status in _DYING and any(words in self.output.tail for words in _BAD_ALLOC):
             return Fate.MEMORY
         return Fate.CRASHED

@@ -105,11 +105,17 @@ class _Plan:
             second = Lab(self._opened.entries, self._objects, self._seeds, by_init=True)
             again = attempt(lambda: self._observe(probe, second, item, run))
             outcome = again if again.raised is None else outcome
+        if outcome.raised is not None and _wants_single(outcome.raised) and not self._request.get("cast"):
+            single = Lab(self._opened.entries, self._objects)
+            again = attempt(lambda: self._observe(probe, single, item, run, cast="float32"))
+            outcome = again if again.raised is None else outcome
         return outcome.value, outcome.raised
 
-    def _observe(self, probe: Callable[..., Any], lab: Lab, item: Mapping[str, Any], run: int) -> Any:
+    def _observe(
+        self, probe: Callable[..., Any], lab: Lab, item: Mapping[str, Any], run: int, cast: str | None = None
+    ) -> Any:
         self._seeds.start(int(item["seed"]), run)
-        values = fresh_inputs(item["inputs"], self._request.get("cast"))
+        values = fresh_inputs(item["inputs"], cast or self._request.get("cast"))
         result = plain(probe(lab, **values), int(item["runs"]))
         return result if isinstance(result, dict) else {"value": result}
 
@@ -137,6 +143,11 @@ def _error(kind: str, message: str, entry: str = "") -> dict[str, Any]:
 def _entry_at(entries: Mapping[str, Entry], file: str, line: int) -> str:
     inside = [entry for entry in entries.values() if entry.path == file and entry.line <= line <= entry.end_line]
     return min(inside, key=lambda entry: entry.end_line - entry.line).spec.entry if inside else ""
+
+
+def _wants_single(error: BaseException) -> bool:
+    """Whether code written for single precision, torch's default, met the probes' double."""
+    return isinstance(error, RuntimeError) and any(word in str(error) for word in ("dtype", "scalar type", "data type"))
 
 
 def _lacked(error: AttributeError, lab: Lab) -> bool:

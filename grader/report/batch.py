@@ -1,0 +1,43 @@
+"""All reports of a class in one folder, made from streams of records; what is no longer handed in leaves no page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.model import Text
+from grader.report.files import write_gradebook_csv, write_results_jsonl
+from grader.report.html import write_class_page, write_submission_page
+
+Record = Mapping[str, Any]
+
+
+def write_reports(
+    out: Path,
+    title: Text,
+    *,
+    records: Callable[[], Iterable[Record]],
+    sources: Callable[[str], Mapping[str, str]],
+    language: str = "en",
+    pages: bool = True,
+) -> None:
+    """results.jsonl and gradebook.csv; with `pages` the class page, and for each submission a page for staff and one for them."""
+    write_results_jsonl(out, records())
+    write_gradebook_csv(out, records())
+    if not pages:
+        return
+    write_class_page(out, title, records(), language)
+    written = set()
+    for record in records():
+        texts = sources(str(record["submission"]))
+        written.add(write_submission_page(out, record, texts, "staff", language))
+        written.add(write_submission_page(out, record, texts, "student", language))
+    _remove_others(written)
+
+
+def _remove_others(written: set[Path]) -> None:
+    for folder in {page.parent for page in written}:
+        for page in folder.glob("*.html"):
+            if page not in written:
+                page.unlink()

@@ -1,0 +1,161 @@
+"""Children where nothing can be forked (macOS, Windows): one fresh, unconfined process each, seconds instead of milliseconds.
+
+For students who run their own code on their own machine; everything the driver checks is checked here too.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import IO, Any, Final
+
+from grader.model import Limits
+from grader.sandbox import box
+from grader.sandbox.forkserver import Child, Exit, MachineryError
+from grader.sandbox.isolation import Isolation
+
+_START_S: Final = 60.0  # importing torch is no part of a submission's time
+_CHUNK: Final = 1 << 16
+_KEPT: Final = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "USERPROFILE")  # without which Python or torch don't start
+
+
+def can_fork() -> bool:
+    """Whether this machine has what a zygote needs: descriptors of memory and of processes."""
+    return sys.platform == "linux" and hasattr(os, "memfd_create") and hasattr(os, "pidfd_open")
+
+
+@dataclass
+class SpawnedChild(Child):
+    """One process and the sockets its pipes are copied to: on Windows only sockets can be waited for."""
+
+    sockets: dict[int, socket.socket] = field(default_factory=dict)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def read(self, pipe: int, most: int) -> bytes:
+        return self.sockets[pipe].recv(most)
+
+    def close(self) -> None:
+        for end in self.sockets.values():
+            end.close()
+        for thread in self.threads:
+            thread.join(timeout=5)
+
+
+class SpawnServer:
+    """Starts one process for each child."""
+
+    def __init__(self, isolation: Isolation, hash_seed: int = 0, session: str = "") -> None:
+        self.isolation, self._hash_seed, self._session = isolation, hash_seed, session
+        self.environment: dict[str, Any] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended, self._tells = socket.socketpair()
+
+    def fileno(self) -> int:
+        return self._ended.fileno()
+
+    def greet(self) -> None:
+        """The environment as far as it can be told without importing torch."""
+        self.environment = {
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "numpy": version("numpy"),
+            "torch": version("torch"),
+            "cpu_capability": "",
+        }
+
+    def fork(self, request: bytes, limits: Limits, cpu_s: float) -> Child:
+        """A process that was given the request and has torch imported."""
+        environment = box.environment(self._hash_seed) | {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment.pop("TORCHINDUCTOR_CACHE_DIR")
+        line = box.command("grader.worker.spawned", [self._session] if self._session else [], ())
+        line.remove("-s")  # torch may be installed for this user only
+        try:
+            self._process = process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                line,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            raise MachineryError(f"can't start a process: {error}") from error
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise MachineryError("a process without pipes")
+        child = SpawnedChild("", 0, 0, limits_cpu(limits, cpu_s))
+        child.output = self._pump(child, process.stderr)
+        self._begin(process, process.stdin, process.stdout, request)
+        child.result = self._pump(child, process.stdout)
+        waiting = threading.Thread(target=self._wait, args=[process, tuple(child.threads)], daemon=True)
+        child.threads.append(waiting)
+        waiting.start()
+        return child
+
+    def kill(self, child: Child) -> None:  # noqa: ARG002 - one at a time
+        if self._process is not None:
+            self._process.kill()
+
+    def starving(self, child: Child, wall_s: float) -> bool:  # noqa: ARG002
+        """Can't be told here."""
+        return False
+
+    def exit(self, child: Child, wait_s: float) -> Exit | None:  # noqa: ARG002 - one at a time
+        """How the process ended, or None while it lives."""
+        if self._process is None or not select.select([self._ended], [], [], max(0.0, wait_s))[0]:
+            return None
+        self._ended.recv(1)
+        return Exit(self._process.wait(), 0.0, 0.0)
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._ended.close()
+        self._tells.close()
+
+    def _begin(self, process: subprocess.Popen[bytes], request_in: IO[bytes], result: IO[bytes], request: bytes) -> None:
+        """Returns when the process says, by one byte, that torch is imported; the request is sent after that."""
+        timer = threading.Timer(_START_S, process.kill)
+        timer.start()
+        try:
+            if result.read(1) != b".":
+                raise MachineryError("a process didn't start")
+            with request_in:
+                request_in.write(request)
+        except OSError as error:
+            raise MachineryError(f"a process took no request: {error}") from error
+        finally:
+            timer.cancel()
+
+    def _pump(self, child: SpawnedChild, source: IO[bytes]) -> int:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        child.sockets[ours.fileno()] = ours
+        thread = threading.Thread(target=_copy, args=[source, theirs], daemon=True)
+        child.threads.append(thread)
+        thread.start()
+        return ours.fileno()
+
+    def _wait(self, process: subprocess.Popen[bytes], pumps: tuple[threading.Thread, ...]) -> None:
+        process.wait()
+        for pump in pumps:  # what it said last must lie in the sockets before its end is told
+            pump.join(timeout=5)
+        self._tells.send(b"e")
+
+
+def limits_cpu(limits: Limits, cpu_s: float) -> int:
+    """The processor time a child may use; nothing enforces it here but the wall clock."""
+    return max(1, round(min(limits.cpu_s, cpu_s)))
+
+
+def _copy(source: IO[bytes], sink: socket.socket) -> None:
+    with source, sink:
+        try:
+            while data := os.read(source.fileno(), _CHUNK):
+                sink.sendall(data)
+        except OSError:
+            return  # nobody listens any more

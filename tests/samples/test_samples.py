@@ -1,0 +1,100 @@
+"""The grader is held to the samples exactly: no mistake missed, none invented, no right submission loses a point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from grader.pipeline import GradeOptions, grade
+
+COURSE = Path(__file__).parents[2]
+LABS = ("lab2", "lab3", "lab4")
+ENOUGH = {"combination": 10, "right": 8, "messy": 10}
+
+
+def expected(lab):
+    return yaml.safe_load((COURSE / "submissions" / lab / "expected.yaml").read_text(encoding="utf-8"))
+
+
+def mistakes(lab):
+    rubric = yaml.safe_load((COURSE / "rubrics" / f"{lab}.yaml").read_text(encoding="utf-8"))
+    return {mistake["id"] for mistake in rubric["mistakes"]}
+
+
+@pytest.fixture(scope="module", params=LABS)
+def graded(request, tmp_path_factory):
+    """Every record of a lab's samples, from the real command's pipeline."""
+    records = {}
+    grade(
+        GradeOptions(
+            course=COURSE,
+            lab=request.param,
+            path=COURSE / "submissions" / request.param,
+            out=tmp_path_factory.mktemp(request.param),
+            jobs=2,
+            pages=False,
+        ),
+        on_record=lambda record: records.setdefault(record["submission"], record),
+    )
+    return request.param, records
+
+
+def seen(record):
+    """What expected.yaml speaks of."""
+    return {
+        "mistakes": sorted(one["mistake"] for one in record["deductions"]),
+        "score": record["score"],
+        "status": record["status"],
+        "needs_review": record["needs_review"],
+    }
+
+
+def wanted(entry):
+    return {
+        "mistakes": sorted(entry.get("mistakes") or []),
+        "score": float(entry["score"]),
+        "status": entry.get("status", "graded"),
+        "needs_review": entry.get("needs_review", False),
+    }
+
+
+def test_every_sample_is_graded_as_expected(graded):
+    """Mistakes, score, status and the need for a person's review, for each sample, to the letter."""
+    lab, records = graded
+    differing = {
+        name: (seen(records[name]) if name in records else "no record", wanted(entry))
+        for name, entry in expected(lab).items()
+        if name not in records or seen(records[name]) != wanted(entry)
+    }
+    assert not differing, "\n".join(f"{lab}/{name}: got {got}, expected {should}" for name, (got, should) in differing.items())
+
+
+def test_every_sample_is_expected(graded):
+    """No sample lies about without saying what it must get."""
+    lab, records = graded
+    assert set(records) == {str(name) for name in expected(lab)}
+
+
+def test_right_submissions_lose_nothing(graded):
+    """No false positives: full marks, no deduction, nothing to review."""
+    lab, records = graded
+    for name, entry in expected(lab).items():
+        if entry["kind"] == "right":
+            assert records[name]["score"] == records[name]["max_score"], name
+            assert records[name]["deductions"] == [], name
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_mistake_has_a_sample(lab):
+    """A rubric entry that no sample exercises isn't known to work."""
+    shown = {mistake for entry in expected(lab).values() for mistake in entry.get("mistakes") or []}
+    assert mistakes(lab) <= shown
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_there_are_enough_samples_of_each_kind(lab):
+    """At least ten combinations, eight right ones in unusual styles and ten messy ones."""
+    kinds = [entry["kind"] for entry in expected(lab).values()]
+    assert all(kinds.count(kind) >= number for kind, number in ENOUGH.items()), {kind: kinds.count(kind) for kind in set(kinds)}
