@@ -67,7 +67,7 @@ def probe_isolation(without: Iterable[str] = ()) -> Isolation:
     if found is None:
         raise SandboxError("this Python can't start a worker process")
     layers = [*(["bwrap"] if boxed is not None else []), *found["layers"]]
-    notes += [_note(name, reason) for name, reason in found["failed"].items()]
+    notes += [_note(name, reason) for name, reason in found["failed"].items() if name != "uid"]
     if os.geteuid() == 0 and "uid" not in layers:
         notes.append(
             Text(

@@ -7,7 +7,6 @@ the zygote's is left, so no child can speak for another.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import sys
@@ -17,6 +16,9 @@ from typing import Final, NoReturn, Protocol
 
 from grader import wire
 from grader.worker.confine import RULESET, Prepared, Terms, UnconfinedError, confine
+
+if sys.platform != "win32":  # importable there, though never run
+    import fcntl
 
 EXIT_HARNESS: Final = 70  # the session itself raised
 EXIT_MEMORY: Final = 71

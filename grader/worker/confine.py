@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import resource
 import site
 import struct
 import sys
@@ -20,6 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.worker import landlock, seccomp
+
+if sys.platform != "win32":  # importable there, though never run
+    import resource
 
 LAYERS: Final = ("bwrap", "landlock", "seccomp", "rlimits", "uid", "caps", "scope")
 RULESET: Final = 5  # the descriptor at which the zygote leaves the Landlock ruleset for the child

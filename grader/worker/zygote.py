@@ -41,7 +41,6 @@ def warm_up(session: str) -> tuple[child.Session, dict[str, str]]:
     The first operation reads /proc/cpuinfo: were it a confined child's, torch would fall back to its slowest kernels and
     the last digits would differ. No backward and no parallel operation here: their threads don't survive a fork.
     """
-    tempfile.tempdir = "/tmp"  # noqa: S108 - never written: gettempdir() would try folders until one lets it write
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
@@ -176,6 +175,7 @@ def main() -> None:
     driver = socket.socket(fileno=int(sys.argv[1]))
     driver.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = "/tmp"  # noqa: S108 - never written: gettempdir() would try folders until one lets it write
     session, environment = warm_up(sys.argv[2] if len(sys.argv) > 2 else SESSION)
     _forget_own_folder()
     harden_self()

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.model import Fate, PlanItem
-from grader.sandbox import Isolation, forkserver, probe_isolation
+from grader.sandbox import Isolation, Sandbox, forkserver, probe_isolation, spawn
 from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
 from grader.sandbox.forkserver import MachineryError
 from grader.sandbox.loading import loading
@@ -165,6 +165,17 @@ def test_hashes_are_the_same_in_every_zygote(bench: Any) -> None:
     line = [sys.executable, "-c", "print(hash('submission'))"]
     expected = int(subprocess.run(line, env={"PYTHONHASHSEED": "0"}, capture_output=True, check=True).stdout)
     assert bench.act("def act(): return {'it': hash('submission')}")["it"] == expected
+
+
+def test_without_forks_a_process_each(bare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be forked a submission runs in a fresh process, unconfined, and costs are told apart as ever."""
+    monkeypatch.setattr(spawn, "can_fork", lambda: False)
+    with Sandbox(Isolation("none", (), 0), session=bare.sandbox._session) as sandbox:
+        monkeypatch.setattr(bare, "sandbox", sandbox)
+        monkeypatch.setattr(bare, "isolation", Isolation("none", (), 0))
+        run = bare.run("import os\ndef die():\n    print('last words')\n    os._exit(0)\n" + FINE, "fine", "die")
+        assert [seen.fate.value for seen in run.observations] == ["ok", "crashed"]
+        assert run.output == "last words\n"
 
 
 def test_isolation_names_what_it_lacks() -> None:

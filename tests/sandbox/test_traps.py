@@ -249,14 +249,13 @@ import time
 def act():
     time.sleep(0.3)
     claims = {"seconds": 0.0, "tier": "none"}
-    send({"frame": "result", "index": 0, "fate": "ok", "runs": [{"it": sorted(request)}], "error": None, **claims})
+    got = sorted(key for key in request if request[key])
+    send({"frame": "result", "index": 0, "fate": "ok", "runs": [{"it": got}], "error": None, **claims})
     __import__("os")._exit(0)
 """
     seen = bench.one(text)
     assert seen.seconds > 0.25
-    assert seen.runs[0]["it"] == sorted(
-        ["files", "overlay", "entry_points", "patterns", "probes", "plan", "start", "cast", "limits"]
-    )
+    assert seen.runs[0]["it"] == ["files", "limits", "plan", "probes"]
 
 
 def test_trap_16_processes_are_counted_only_under_a_uid_of_ones_own(bench: Any) -> None:
