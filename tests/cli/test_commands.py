@@ -68,7 +68,7 @@ def test_grade_asks_for_what_the_options_say(course: Path, monkeypatch: pytest.M
     """Options reach the pipeline; what is left out is where a course keeps it."""
     asked = graded(monkeypatch, record())
     assert grader("grade", "lab3").exit_code == 0
-    options = "--out o --jobs 3 --lang zh --require landlock,seccomp --allow-unconfined --no-pages".split()
+    options = ["--out", "o", "--jobs", "3", "--lang", "zh", "--require", "landlock,seccomp", "--allow-unconfined", "--no-pages"]
     assert grader("grade", "lab3", "submissions", *options).exit_code == 0
     assert (asked[0].path, asked[0].out, asked[0].pages, asked[0].language) == (
         Path("submissions/lab3"), Path("reports/lab3"), True, "en",
