@@ -34,6 +34,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from grader import wire
+from grader.errors import SandboxError
 from grader.model import Fate, Loading, Observation, PlanItem, Run, Source, Task
 from grader.sandbox import box, spawn
 from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
@@ -61,11 +62,11 @@ class Sandbox:
         """What the submission did. Never raises for what its code does; the machinery's faults stand in `Run.failure`."""
         try:
             return self._attempt(task)
-        except MachineryError:
+        except SandboxError:
             self.close()
         try:
             return self._attempt(task)
-        except MachineryError as error:
+        except SandboxError as error:
             self.close()
             return self._failed(task, str(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from grader.sandbox import Isolation, Sandbox, forkserver, probe_isolation, spaw
 from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
 from grader.sandbox.forkserver import MachineryError
 from grader.sandbox.loading import loading
+from grader.worker import seccomp
 
 FINE = "def fine(): return {'it': 1}\n"
 STATIC: dict[str, Any] = {"frame": "static", "found": {}}
@@ -186,3 +188,18 @@ def test_isolation_names_what_it_lacks() -> None:
     assert set(found.as_record()) == {"tier", "layers", "landlock_abi", "notes"}
     with pytest.raises(Exception, match="no such layer: selinux"):
         found.lacks(["selinux"])
+
+
+def test_other_architectures_get_their_numbers_from_libseccomp() -> None:
+    """On this one both ways agree; on one whose numbers nobody knows there is no filter rather than a wrong one."""
+    pytest.importorskip("pyseccomp")
+    if platform.machine() != "x86_64":
+        pytest.skip("the table is x86_64's")
+    assert seccomp._resolve() == seccomp._X86_64
+
+
+def test_an_unknown_architecture_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table, no filter, no run."""
+    monkeypatch.setattr(seccomp.platform, "machine", lambda: "m68k")
+    with pytest.raises(seccomp.NoFilterError, match="m68k"):
+        seccomp.assemble()
