@@ -97,7 +97,7 @@ class Limits:
 
     wall_s: float = 20.0
     cpu_s: float = 10.0
-    probe_s: float = 5.0
+    probe_s: float = 2.0
     memory_mb: int = 1024
     output_kb: int = 64
     result_mb: int = 64

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from grader import __version__
 from grader.collect import collect, collect_one
-from grader.errors import SandboxError
+from grader.errors import GraderError, SandboxError
 from grader.judge import Catalogue, judge, unusable
 from grader.judge.record import Setting
 from grader.key import Key, KeyCache
@@ -230,7 +230,13 @@ def _one(session: Session, store: Store, submission: Submission) -> tuple[Submis
     run = store.load_run(submission.digest, session.execution)
     reran = run is None
     run = session.run(submission) if run is None else run
-    return submission, run, session.judge(submission, run), reran
+    try:
+        return submission, run, session.judge(submission, run), reran
+    except GraderError:
+        raise  # an author's or the machine's: it would befall every submission
+    except Exception as error:  # noqa: BLE001 - one submission that trips the grader must not end the batch
+        failed = replace(run, failure=f"{type(error).__name__} while judging: {error}")
+        return submission, failed, session.judge(submission, failed), reran
 
 
 def _kept(store: Store, lab: str, entry: str, basis: str, record: Record, sources: Mapping[str, str]) -> Record:

@@ -56,9 +56,9 @@ class Key:
             spans = [span for atom in version.atoms for span in self._spans(atom)]
             texts = splice(self.lab.reference, spans)
             files = None if texts is None else tuple(replace(source, text=texts[source.path]) for source in self.lab.reference)
-            self._files[version] = files
-            if files is not None:
+            if files is not None:  # before the files are known to other threads
                 self._digests[version] = _digest(*(f"{source.path}\0{source.text}" for source in files))
+            self._files[version] = files
         return self._files[version]
 
     def observe(

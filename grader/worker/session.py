@@ -49,15 +49,21 @@ def _serve_versions(request: Mapping[str, Any], send: Send) -> None:
     seeds.install()
     send({"frame": "loaded", "stood_in": [], "skipped": []})
     size = len(request["plan"])
-    finders, modules = list(sys.meta_path), set(sys.modules)
+    finders = list(sys.meta_path)
     for version, files in enumerate(request["versions"]):
         sys.meta_path[:] = finders
-        for name in [name for name in sys.modules if name not in modules and name.startswith((ROOT, STARTER))]:
-            del sys.modules[name]
+        _forget_modules()
         opened = open_submission({**request, "files": files})
         opened.load()
         _Plan(request, opened, seeds, send, first=version * size).run()
     send({"frame": "end"})
+
+
+def _forget_modules() -> None:
+    """Drops what an earlier version was imported as, under every name: `layers`, `Beras.core`, `submission.layers`."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__name__", "")).startswith((ROOT, STARTER)):
+            del sys.modules[name]
 
 
 class _Plan:
@@ -106,7 +112,7 @@ class _Plan:
             again = attempt(lambda: self._observe(probe, second, item, run))
             outcome = again if again.raised is None else outcome
         if outcome.raised is not None and _wants_single(outcome.raised) and not self._request.get("cast"):
-            single = Lab(self._opened.entries, self._objects)
+            single = Lab(self._opened.entries, self._objects, self._seeds)
             again = attempt(lambda: self._observe(probe, single, item, run, cast="float32"))
             outcome = again if again.raised is None else outcome
         return outcome.value, outcome.raised
