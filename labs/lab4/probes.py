@@ -498,6 +498,13 @@ def _told(label, W1, W2, slope_W1, slope_W2):
     }
 
 
+class Both(tuple):
+    """Both gradients, by position or by a name with a 1 or a 2 in it."""
+
+    def __getitem__(self, key):
+        return super().__getitem__(key if isinstance(key, int) else int("2" in key))
+
+
 def _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
     """A model after `backward`; where that did nothing, with the gradients under the names that `update` reads."""
     layers = _told(label, W1, W2, slope_W1, slope_W2)
@@ -511,8 +518,11 @@ def _stepping(lab, label, W1, W2, slope_W1, slope_W2, lr, lambda1):
     code = getattr(model.update, "__code__", None)
     for name in code.co_names if stopped and code else ():
         number = re.search("[12]", name)
-        if number and not hasattr(model, name):
-            setattr(model, name, (slope_W1 if number[0] == "1" else slope_W2).copy())
+        if hasattr(model, name) or not (number or "grad" in name):
+            continue
+        setattr(
+            model, name, (slope_W1, slope_W2)[number[0] == "2"].copy() if number else Both((slope_W1.copy(), slope_W2.copy()))
+        )
     return model
 
 
