@@ -1,0 +1,19 @@
+import numpy as np
+
+
+class LinearRegression:
+    def __init__(self):
+        self.w = np.zeros(2)
+        self.lr = 0.01
+        self.epoch = 100
+
+    def train(self, x, y, k=8):
+        X = np.c_[x, np.ones(len(x))]
+        epoch = 0
+        while epoch < self.epoch:
+            p = np.random.permutation(len(x))
+            i = 0
+            while i < len(x):
+                b = p[i:i + k]
+                self.w = self.w - self.lr * X[b].T @ (X[b] @ self.w - y[b]) / len(b)
+            epoch += 1

@@ -1,0 +1,16 @@
+import numpy as np
+
+
+class LinearRegression:
+    def __init__(self):
+        self.w = np.zeros(2)
+        self.lr = 0.01
+        self.epoch = 100
+
+    def train(self, x, y, k=8):
+        X = np.c_[x, np.ones(len(x))]
+        for _ in range(self.epoch):
+            p = np.random.permutation(len(x)
+            for i in range(0, len(x), k):
+                b = p[i:i + k]
+                self.w = self.w - self.lr * X[b].T @ (X[b] @ self.w - y[b]) / len(b)
