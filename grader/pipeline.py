@@ -6,30 +6,35 @@ is finished, and nothing of the class is held in memory.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import platform
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 from grader import __version__
 from grader.collect import collect, collect_one
-from grader.errors import GraderError, SandboxError
+from grader.errors import GraderError, SandboxError, StoreError, UsageError
 from grader.judge import Catalogue, judge, unusable
 from grader.judge.record import Setting
 from grader.key import Key, KeyCache
 from grader.lab import Lab, load_lab
-from grader.model import Run, Submission, Task, Unusable
+from grader.model import Fate, Run, Source, Submission, Task, Unusable
 from grader.pool import Pool
 from grader.sandbox import Isolation, probe_isolation
 from grader.store import Store
 
 Record = dict[str, Any]
 REQUIRED: Final = ("landlock", "seccomp", "rlimits")  # what a batch of strangers' code needs
+_HERE: Final = Path(__file__).parent
 STORE: Final = "results.sqlite"  # in the output folder
 
 
@@ -87,10 +92,10 @@ class Session:
         self.lab: Lab = load_lab(course, lab)
         self.seed = seed
         self._isolation = isolation
-        self._jobs = jobs
+        self.jobs = jobs
         self._pool: Pool | None = None
-        self._versions = 0
-        self.key = Key(self.lab, seed, KeyCache(key_path(course)), worker_digest())
+        self._cache = KeyCache(key_path(course))
+        self.key = Key(self.lab, seed, self._cache, worker_digest())
         self.catalogue = Catalogue(self.lab, self.key, seed)
         self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record())
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
@@ -99,22 +104,23 @@ class Session:
     @property
     def pool(self) -> Pool:
         if self._pool is None:
-            self._pool = Pool(self._isolation, self._jobs)
+            self._pool = Pool(self._isolation, self.jobs)
         return self._pool
 
     @property
     def forks(self) -> int:
-        """Children forked for submissions; versions of the reference are not counted."""
-        return (self._pool.forks if self._pool else 0) - self._versions
+        """Children forked for submissions; those of versions of the reference are not counted."""
+        return self._pool.forks if self._pool else 0
 
-    def versions(self, *arguments: Any) -> list[Run]:
+    def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The key's runner."""
-        before = len(arguments[1])
-        self._versions += before
-        return self.pool.versions(*arguments)
+        return self.pool.versions(task, files)
 
-    def build(self) -> None:
+    def build(self, *, ahead: bool = False) -> None:
+        """Makes the key ready; `ahead`: with the likely combinations, for a class."""
         self.catalogue.build(self.versions)
+        if ahead:
+            self.catalogue.build_ahead(self.versions)
 
     def run(self, submission: Submission) -> Run:
         task = Task(
@@ -138,6 +144,7 @@ class Session:
     def close(self) -> None:
         if self._pool is not None:
             self._pool.close()
+        self._cache.close()
 
 
 # ── a class ───────────────────────────────────────────────────────────────────
@@ -156,8 +163,8 @@ def grade(
     try:
         entries = list(collect(options.path, session.lab.rubric.files))
         on_total(len(entries))
-        with Store(options.out / STORE) as store:
-            session.build()
+        with _opened(options.out) as store:
+            session.build(ahead=True)
             for record in _graded(session, store, entries, summary):
                 summary.count(record)
                 on_record(record)
@@ -188,7 +195,7 @@ def _graded(session: Session, store: Store, entries: list[Submission | Unusable]
     lab = session.lab.id
     pending: set[Future[tuple[Submission, Run, Record, bool]]] = set()
     waiting = iter(entries)
-    with ThreadPoolExecutor(session.pool.jobs, thread_name_prefix="submissions") as executor:
+    with ThreadPoolExecutor(session.jobs, thread_name_prefix="submissions") as executor:
         try:
             while True:
                 for entry in waiting:
@@ -197,10 +204,12 @@ def _graded(session: Session, store: Store, entries: list[Submission | Unusable]
                         summary.reused += 1
                         yield known
                     elif isinstance(entry, Unusable):
-                        yield _kept(store, lab, entry.id, session.basis + entry.digest, session.unusable(entry), {})
+                        record = session.unusable(entry)
+                        store.save_record(lab, entry.id, session.basis + entry.digest, record, {})
+                        yield record
                     else:
                         pending.add(executor.submit(_one, session, store, entry))
-                    if len(pending) >= 2 * session.pool.jobs:
+                    if len(pending) >= 2 * session.jobs:
                         break
                 if not pending:
                     return
@@ -208,11 +217,12 @@ def _graded(session: Session, store: Store, entries: list[Submission | Unusable]
                 for future in done:
                     submission, run, record, reran = future.result()
                     summary.rejudged += not reran
+                    sources = {source.path: source.text for source in submission.files}
                     with store.transaction():
-                        if reran and not run.failure:
+                        if reran and _observed(run):
                             store.save_run(submission.digest, session.execution, run)
-                        sources = {source.path: source.text for source in submission.files}
-                        yield _kept(store, lab, submission.id, session.basis + submission.digest, record, sources)
+                        store.save_record(lab, submission.id, session.basis + submission.digest, record, sources)
+                    yield record  # only now: what is told as finished is kept
         except BaseException:
             session.close()  # what is under way ends at once; what is finished is stored
             raise
@@ -239,9 +249,9 @@ def _one(session: Session, store: Store, submission: Submission) -> tuple[Submis
         return submission, failed, session.judge(submission, failed), reran
 
 
-def _kept(store: Store, lab: str, entry: str, basis: str, record: Record, sources: Mapping[str, str]) -> Record:
-    store.save_record(lab, entry, basis, record, sources)
-    return record
+def _observed(run: Run) -> bool:
+    """Whether the submission was seen in full: a fault of the grader's own is tried again, never kept."""
+    return not run.failure and all(seen.fate is not Fate.UNGRADED for seen in run.observations)
 
 
 # ── one file ──────────────────────────────────────────────────────────────────
@@ -273,7 +283,7 @@ def regrade(options: GradeOptions, *, apply: bool) -> list[Change]:
     session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
     try:
         entries = list(collect(options.path, session.lab.rubric.files))
-        with Store(options.out / STORE) as store:
+        with _opened(options.out) as store:
             session.build()
             for entry in entries:
                 run = store.load_run(entry.digest, session.execution) if isinstance(entry, Submission) else None
@@ -304,17 +314,32 @@ def render(options: GradeOptions, lab: Lab | None = None, store: Store | None = 
 
     lab = lab or load_lab(options.course, options.lab)
     if store is None:
-        with Store(options.out / STORE) as opened:
+        with _opened(options.out) as opened:
             render(options, lab, opened)
         return
-    write_reports(
-        options.out,
-        lab.rubric.title,
-        records=lambda: store.records(lab.id),
-        sources=lambda submission: store.sources(lab.id, submission),
-        language=options.language,
-        pages=options.pages,
-    )
+    try:
+        write_reports(
+            options.out,
+            lab.rubric.title,
+            records=lambda: store.records(lab.id),
+            sources=lambda submission: store.sources(lab.id, submission),
+            language=options.language,
+            pages=options.pages,
+        )
+    except OSError as error:
+        place = error.filename2 or error.filename or options.out
+        raise StoreError(
+            f"{place}: the reports can't be written ({error.strerror}); the verdicts are kept: "
+            f"mend that, then grader report {lab.id}"
+        ) from error
+
+
+def _opened(out: Path) -> Store:
+    """The results file in the output folder. Raises UsageError where that folder or its file isn't grader's to write."""
+    try:
+        return Store(out / STORE)
+    except StoreError as error:
+        raise UsageError(str(error)) from error
 
 
 # ── what verdicts rest on ─────────────────────────────────────────────────────
@@ -332,17 +357,26 @@ def seed_name(seed: int) -> str:
 
 @cache
 def worker_digest() -> str:
-    """Of the code that runs inside the sandbox: what it changes is run again."""
-    here = Path(__file__).parent
-    return _digest(*(path.read_text() for path in [here / "wire.py", *sorted((here / "worker").glob("*.py"))]))
+    """Of what runs inside the sandbox and of what bounds it: what they change is run again."""
+    rooms = [path for room in ("sandbox", "worker") for path in sorted((_HERE / room).glob("*.py"))]
+    return _digest(*(path.read_text(encoding="utf-8") for path in [_HERE / "wire.py", *rooms]), *_libraries())
 
 
 @cache
 def grader_digest() -> str:
     """Of everything that judges: what it changes is judged again, from stored observations."""
-    here = Path(__file__).parent
-    rooms = ("compare", "diagnose", "judge", "key", "score")
-    return _digest(__version__, *(path.read_text() for room in rooms for path in sorted((here / room).glob("*.py"))))
+    rooms = ("collect", "compare", "diagnose", "judge", "key", "lab", "rubric", "score")
+    paths = [path for room in rooms for path in sorted((_HERE / room).glob("*.py"))]
+    return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
+
+
+def _libraries() -> list[str]:
+    """The versions of what computes: the last digits, and what is raised, may change with them."""
+    found = [sys.version, platform.machine()]
+    for package in ("numpy", "torch"):
+        with contextlib.suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return found
 
 
 def _digest(*texts: str) -> str:

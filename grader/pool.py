@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -25,16 +26,18 @@ class Pool:
         for sandbox in self._all:
             self._free.put(sandbox)
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="versions")
-
-    @property
-    def forks(self) -> int:
-        """Children forked so far, for submissions and for versions of the reference."""
-        return sum(sandbox.forks for sandbox in self._all)
+        self._counting = threading.Lock()
+        self.forks = 0  # children forked for submissions; those of versions of the reference run none of a student's code
 
     def run(self, task: Task) -> Run:
-        """The task in the next free sandbox."""
+        """The submission's task in the next free sandbox."""
         with self._borrowed() as sandbox:
-            return sandbox.run(task)
+            before = sandbox.forks
+            try:
+                return sandbox.run(task)
+            finally:
+                with self._counting:
+                    self.forks += sandbox.forks - before
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The task's plan on each version's files: many to a child, the children spread over all sandboxes."""

@@ -21,6 +21,7 @@ from grader.model import Fate, Observation, StudentError
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS observations (version TEXT, probe TEXT, value BLOB, PRIMARY KEY (version, probe)) WITHOUT ROWID"
 )
+_UNREADABLE: Final = (wire.WireError, zlib.error, KeyError, TypeError, ValueError)
 _CHUNK: Final = 400  # SQLite's default bound on variables is 999
 
 
@@ -29,6 +30,7 @@ class KeyCache:
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
+        self._path = path
         self._connection = _open(path)
 
     def load(self, versions: Iterable[str], probe: str) -> dict[str, tuple[Observation, ...]]:
@@ -39,33 +41,66 @@ class KeyCache:
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
             query = f"SELECT version, value FROM observations WHERE probe = ? AND version IN ({marks})"  # noqa: S608 - only marks
-            with self._lock:
-                rows = self._connection.execute(query, [probe, *part]).fetchall()
-            found.update({version: unpack(value) for version, value in rows})
+            with self._at_most_time():
+                for version, value in self._connection.execute(query, [probe, *part]).fetchall():
+                    with contextlib.suppress(*_UNREADABLE):
+                        found[version] = unpack(value)
         return found
 
     def save(self, probe: str, observed: Mapping[str, Sequence[Observation]]) -> None:
         """Keeps the observations of `probe` by version digest; a full disk is no reason to stop grading."""
-        rows = [(version, probe, pack(items)) for version, items in observed.items()]
-        with self._lock, contextlib.suppress(sqlite3.Error), self._connection:
+        rows = []
+        for version, items in observed.items():
+            with contextlib.suppress(wire.WireError):  # too large to keep
+                rows.append((version, probe, pack(items)))
+        with self._at_most_time(), self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO observations VALUES (?, ?, ?)", rows)
 
     def close(self) -> None:
-        self._connection.close()
+        """Nothing is found or kept any more."""
+        with self._lock:
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _at_most_time(self) -> Iterator[None]:
+        """Whatever the file is like, it costs no more than running versions again; a damaged one is made anew."""
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                if self._path is not None and _damaged(error):
+                    self._connection.close()
+                    self._connection = _open(self._path, afresh=True)
 
 
-def _open(path: Path | None) -> sqlite3.Connection:
-    for place in (str(path) if path else ":memory:", ":memory:"):
-        with contextlib.suppress(sqlite3.Error, OSError):
-            if place != ":memory:":
-                Path(place).parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(place, timeout=30, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")  # the cache can be made again
-            connection.execute(_TABLE)
-            connection.commit()
-            return connection
-    raise AssertionError("an in-memory database opens")
+def _open(path: Path | None, *, afresh: bool = False) -> sqlite3.Connection:
+    """The file, a new one where it is damaged; where none can be written, memory."""
+    if path is None:
+        return _connected(":memory:")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if afresh else ():
+            part.unlink(missing_ok=True)
+        return _connected(str(path))
+    except (sqlite3.Error, OSError) as error:
+        return _open(None if afresh or not _damaged(error) else path, afresh=True)
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=30, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")  # the cache can be made again
+        connection.execute(_TABLE)
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _damaged(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def pack(observations: Sequence[Observation]) -> bytes:

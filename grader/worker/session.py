@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from grader.worker import static
@@ -31,11 +31,7 @@ def serve(request: Mapping[str, Any], send: Send) -> None:
         return
     opened = open_submission(request)
     send(static.frame(opened, request.get("patterns") or ()))
-    seeds = Seeds()
-    seeds.install()
-    texts = [unit.text for unit in (*opened.files.values(), *opened.overlay.values())]
-    on_cpu(texts)
-    provide(opened.finder.note, texts)
+    seeds = _prepared(opened, [unit.text for unit in opened.files.values()])
     opened.load()
     send({"frame": "loaded", "stood_in": opened.stood_in(), "skipped": opened.raised()})
     _Plan(request, opened, seeds, send).run()
@@ -43,10 +39,13 @@ def serve(request: Mapping[str, Any], send: Send) -> None:
 
 
 def _serve_versions(request: Mapping[str, Any], send: Send) -> None:
-    """The plan on each of the lab's own versions in turn: trusted code, so that one child serves many."""
-    send({**static.frame(open_submission(request), ()), "entries": {}})
-    seeds = Seeds()
-    seeds.install()
+    """The plan on each of the lab's own versions in turn: trusted code, so that one child serves many.
+
+    What torch and NumPy are patched for can't be undone: it is what any of the versions needs.
+    """
+    handout = open_submission(request)
+    send(static.frame(handout, ()))
+    seeds = _prepared(handout, [str(file["text"]) for files in request["versions"] for file in files])
     send({"frame": "loaded", "stood_in": [], "skipped": []})
     size = len(request["plan"])
     finders = list(sys.meta_path)
@@ -57,6 +56,16 @@ def _serve_versions(request: Mapping[str, Any], send: Send) -> None:
         opened.load()
         _Plan(request, opened, seeds, send, first=version * size).run()
     send({"frame": "end"})
+
+
+def _prepared(opened: Opened, texts: Iterable[str]) -> Seeds:
+    """The child made ready for these texts: seeded randomness, everything on the CPU, NumPy's old names."""
+    seeds = Seeds()
+    seeds.install()
+    joined = [*texts, *(unit.text for unit in opened.overlay.values())]
+    on_cpu(joined)
+    provide(opened.finder.note, joined)
+    return seeds
 
 
 def _forget_modules() -> None:
@@ -117,9 +126,7 @@ class _Plan:
             outcome = again if again.raised is None else outcome
         return outcome.value, outcome.raised
 
-    def _observe(
-        self, probe: Callable[..., Any], lab: Lab, item: Mapping[str, Any], run: int, cast: str | None = None
-    ) -> Any:
+    def _observe(self, probe: Callable[..., Any], lab: Lab, item: Mapping[str, Any], run: int, cast: str | None = None) -> Any:
         self._seeds.start(int(item["seed"]), run)
         values = fresh_inputs(item["inputs"], cast or self._request.get("cast"))
         result = plain(probe(lab, **values), int(item["runs"]))
