@@ -5,6 +5,7 @@ Shapes are compared without their axes of length one: a bias of shape (1, n) is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,7 @@ def block_slices(structure: Sequence[tuple[str, object]]) -> Iterator[tuple[str,
     start = 0
     for path, shape in structure:
         if isinstance(shape, tuple):
-            size = int(np.prod(shape, dtype=np.int64))
+            size = math.prod(shape)
             yield path, slice(start, start + size)
             start += size
 

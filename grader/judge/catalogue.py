@@ -37,6 +37,7 @@ class Catalogue:
     def __init__(self, lab: Lab, key: Key, seed: int) -> None:
         self.lab = lab
         self.key = key
+        self.seed = seed
         self.cases = lab.cases(seed)
         self.supplied = supplied(lab.sandbox_text)
         self.mistakes = {mistake.id: mistake for mistake in lab.rubric.mistakes}
@@ -67,9 +68,29 @@ class Catalogue:
             self.tolerances[item] = self._tolerance(item, gaps[item].values(), run)
 
     def build_ahead(self, run: Runner) -> None:
-        """Runs the pairs of default forms on the probes both affect; triples are run when a submission needs them."""
+        """Runs the compatible pairs of forms on the probes that decide; once for a key.
+
+        What is random, and triples, are run when a submission needs them: by then few versions are left.
+        """
+        done = f"ahead {self.lab.key_digest(self.seed)}"
+        if self.key.noted(done):
+            return
         for probe in self.key.probes:
-            self.key.observe(self._pairs(probe), probe, run)
+            if self.lab.probes[probe].key_runs == 1:
+                self.key.observe(self._pairs(probe), probe, run)
+        self.key.note(done)
+
+    def _pairs(self, probe: str) -> list[Version]:
+        """Pairs of which both change something in one view that asks this probe."""
+        pairs: dict[Version, None] = {}
+        for view in (view for part in self.views.values() for view in part):
+            if not any(item[0] == probe for item in view.items):
+                continue
+            touching = [atom for atom in self.default_atoms() if self.effects[atom] & set(view.items)]
+            for one, other in combinations(touching, 2):
+                if one.id != other.id and frozenset((one.id, other.id)) not in self.excluded:
+                    pairs[Version.of((one, other))] = None
+        return list(pairs)
 
     def _require_ok(self, observation: Observation) -> None:
         if observation.fate is Fate.OK:
@@ -78,12 +99,6 @@ class Catalogue:
         seen = f"{error.type}: {error.message} ({error.file}:{error.line})" if error else str(observation.fate)
         place = f"labs/{self.lab.id}: the reference fails on probe {observation.probe!r}, case {observation.case!r}"
         raise LabError(f"{place}: {seen}; mend the reference or the probe")
-
-    def _pairs(self, probe: str) -> Iterator[Version]:
-        touching = [atom for atom, items in self.effects.items() if any(item[0] == probe for item in items)]
-        for one, other in combinations(touching, 2):
-            if one.id != other.id and frozenset((one.id, other.id)) not in self.excluded:
-                yield Version.of((one, other))
 
     def _gaps(self, item: Item, singles: Sequence[Atom], run: Runner) -> dict[Atom, float]:
         reference = self.outcomes([REFERENCE], item, None, run)[REFERENCE]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Final
 
 from grader import wire
@@ -76,6 +76,13 @@ class Key:
             self._build(missing, probe, probe_digest, run, cast)
         return {version: self._known[self._digests[version], probe_digest] for version in possible}
 
+    def noted(self, what: str) -> bool:
+        """Whether `note(what)` was said of this key, by this worker."""
+        return bool(self._cache.load([_digest(what, self._worker)], "note"))
+
+    def note(self, what: str) -> None:
+        self._cache.save("note", {_digest(what, self._worker): ()})
+
     def _recall(self, digests: set[str], probe_digest: str) -> None:
         unknown = [digest for digest in digests if (digest, probe_digest) not in self._known]
         if unknown:
@@ -98,7 +105,7 @@ class Key:
     def _task(self, probe: str, cast: str | None) -> Task:
         return Task(
             files=(),
-            overlay=self.lab.starter,
+            overlay=(),  # a reference is whole
             entry_points=self.lab.entry_points,
             patterns=(),
             probes=self.lab.sandbox_probes(),
@@ -115,9 +122,8 @@ class Key:
 
     def _probe_digest(self, probe: str, cast: str | None) -> str:
         plan = [[item.probe, item.case, item.runs, item.seed, dict(item.inputs)] for item in self._plans[probe]]
-        fixed = [self._worker, self.lab.sandbox_probes().text, self.lab.entry_points, cast]
-        overlay = [[source.path, source.text] for source in self.lab.starter]
-        return hashlib.sha256(wire.encode([fixed, overlay, plan])).hexdigest()
+        fixed = [self._worker, self.lab.sandbox_probes().text, self.lab.entry_points, cast, astuple(KEY_LIMITS)]
+        return hashlib.sha256(wire.encode([fixed, plan])).hexdigest()
 
 
 def single(atom: Atom) -> Version:

@@ -87,7 +87,7 @@ class Lab:
             for name, value in names.items():
                 if name in supplied or name not in module.__dict__:
                     supplied.add(name)
-                    module.__dict__[name] = copy.deepcopy(value)
+                    module.__dict__[name] = value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
     def seed(self, seed: int) -> None:
         """From here on the same random numbers as after every other `seed(seed)` in this run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import linecache
 import sys
 import types
@@ -19,8 +20,14 @@ def probe_functions(source: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     sys.modules[module.__name__] = module
     text = str(source["text"])
     linecache.cache[PROBES] = (len(text), None, text.splitlines(keepends=True), PROBES)
-    exec(compile(text, PROBES, "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # the lab author's own code
+    exec(_compiled(text), module.__dict__)  # noqa: S102  # the lab author's own code
     return {name: value for name, value in module.__dict__.items() if hasattr(value, "grader_runs")}
+
+
+@functools.cache
+def _compiled(text: str) -> types.CodeType:
+    """Compiled once, however many versions of a reference one process serves."""
+    return compile(text, PROBES, "exec", dont_inherit=True)
 
 
 def fresh_inputs(inputs: Mapping[str, Any], cast: str | None) -> dict[str, Any]:

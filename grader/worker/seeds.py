@@ -21,7 +21,7 @@ class Seeds:
         self._drawn = 0
         self._made: list[np.random.Generator] = []  # made without a seed at load: reset at each run
         self._loading = True
-        self._torch_seed = torch.manual_seed
+        self._torch_seed = torch.default_generator.manual_seed  # torch.manual_seed formats a traceback for each absent device
         self._numpy_seed = np.random.seed
         self._random_seed = random.seed
 
