@@ -28,7 +28,7 @@ lint: $(VENV)/developing ## Run ruff, mypy and the import contracts alone.
 goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look at the difference before committing it.
 	$(BIN)/python -m pytest --update-goldens
 
-benchmark: $(VENV)/installed ## Measure submissions per second against the floors and against pytest.
+benchmark: $(VENV)/developing ## Measure submissions per second against the floors and against pytest.
 	$(BIN)/python -m benchmarks.throughput
 
 clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.
