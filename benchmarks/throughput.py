@@ -176,7 +176,7 @@ def table(ways: list[Way], count: int, samples_used: int) -> str:
         )
     lines += [
         "",
-        "± is half the range of the rounds. A start imports torch; pytest starts anew for each submission. nan: killed uncounted.",
+        "± is half the range of the rounds. A start imports torch; pytest starts anew for each submission. nan: not counted.",
     ]
     return "\n".join(lines)
 
