@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -44,6 +44,12 @@ def hand_in(folder: Path, texts: Mapping[str, str]) -> Path:
 def plain(record: Mapping[str, Any]) -> str:
     """The record's bytes without what took how long."""
     return record_json({name: value for name, value in record.items() if name != "timing"})
+
+
+class Lent(Protocol):
+    """A sandbox on loan, see tests/conftest.py."""
+
+    def close(self) -> None: ...
 
 
 class Desk:

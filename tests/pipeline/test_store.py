@@ -18,7 +18,7 @@ THREE = {name: CLASS[name] for name in ("s01-right", "s02-mean", "s07-own")}
 
 
 def test_a_class_gets_its_points(desk: Desk) -> None:
-    """Each mistake costs its points, alone and with another; accepted variations cost none; what nothing explains is for review."""
+    """Each mistake costs its points, alone and with another; accepted variations cost none; what is unexplained is for review."""
     summary = desk.grade(CLASS)
     assert (summary.graded, summary.reused, summary.forks) == (9, 0, 9)
     records = desk.records()
@@ -181,7 +181,7 @@ def test_another_probe_runs_everything(desk: Desk) -> None:
 
 
 def test_each_seed_has_its_own_observations(desk: Desk, tmp_path: Path) -> None:
-    """A hidden seed's inputs are others: nothing seen under the public one is taken for it, and its digits aren't in the record."""
+    """A hidden seed's inputs are others: nothing seen under the public one stands in for it, and no record has its digits."""
     desk.grade(THREE)
     hidden = desk.grade(seed=20240917)
     assert hidden.forks == 3

@@ -1,6 +1,3 @@
-import numpy as np
-
-
 def step(X, y, w, lr):
     error = X @ w - y
     gradient = X.T @ error / len(X)
