@@ -85,9 +85,9 @@ def first_batch_only(observed):
 
 
 def shuffle_once(observed):
-    """The order is random, yet over twelve epochs every sample keeps the company of the same batch."""
+    """The order is random, yet over eight epochs every sample keeps the company of the same batch."""
     answers = _answers(observed)
-    runs = observed.get("company", {}).get("six")
+    runs = observed.get("company", {}).get("forty")
     if answers is None or not runs or ignores_epoch(observed) is not False:
         return None  # a single epoch has no company to keep
     random = answers["place_in_block"] and answers["place_in_file"]
