@@ -55,11 +55,14 @@ class Catalogue:
         singles = [*self.default_atoms(), *self.accept_atoms()]
         versions = [REFERENCE, *(Version((atom,)) for atom in singles)]
         for probe in self.key.probes:
-            observed = self.key.observe(versions, probe, run)
-            for observation in observed[REFERENCE].values():
+            observed = self.key.observe([REFERENCE], self.key.items(probe), run)[
+                REFERENCE
+            ]  # alone: were it endless, all others were
+            for observation in observed.values():
                 self._require_ok(observation)
-            first = next(iter(observed[REFERENCE].values()))
+            first = next(iter(observed.values()))
             self.seconds[probe] = first.seconds / max(1, len(first.runs))
+            self.key.observe(versions, self.key.items(probe), run)
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
         gaps = {item: self._gaps(item, singles, run) for item in items}
         for atom in singles:
@@ -77,7 +80,7 @@ class Catalogue:
             return
         for probe in self.key.probes:
             if self.lab.probes[probe].key_runs == 1:
-                self.key.observe(self._pairs(probe), probe, run)
+                self.key.observe(self._pairs(probe), self.key.items(probe), run)
         self.key.note(done)
 
     def _pairs(self, probe: str) -> list[Version]:
@@ -97,6 +100,8 @@ class Catalogue:
             return
         error = observation.error
         seen = f"{error.type}: {error.message} ({error.file}:{error.line})" if error else str(observation.fate)
+        if observation.fate is Fate.TIMEOUT:
+            seen = f"it didn't end within {observation.seconds:.1f} s"
         place = f"labs/{self.lab.id}: the reference fails on probe {observation.probe!r}, case {observation.case!r}"
         raise LabError(f"{place}: {seen}; mend the reference or the probe")
 
@@ -109,7 +114,7 @@ class Catalogue:
         smallest = min([gap for gap in gaps if NOTHING < gap < math.inf], default=1.0)
         smallest = min(smallest, 1.0)
         tight = float(np.clip(math.sqrt(NOISE * smallest), *TIGHT))
-        cast = self.key.observe([REFERENCE], item[0], run, cast="float32")[REFERENCE][item[1]]
+        cast = self.key.observe([REFERENCE], [item], run, cast="float32")[REFERENCE][item]
         noise = effect(self.outcomes([REFERENCE], item, None, run)[REFERENCE], distinct(outcomes(cast, None), 1e-5))
         noise = min(max(noise, 1e-7), 1e-4) if math.isfinite(noise) else 1e-6
         return tight, float(np.clip(math.sqrt(noise * smallest), tight, LOOSE))
@@ -120,8 +125,8 @@ class Catalogue:
         """The distinct outcomes of each composable version on one probe and case."""
         unknown = [version for version in versions if (version, item, names) not in self._outcomes]
         if unknown:
-            for version, cases in self.key.observe(unknown, item[0], run).items():
-                self._outcomes[version, item, names] = distinct(outcomes(cases[item[1]], names), 1e-9)
+            for version, seen in self.key.observe(unknown, [item], run).items():
+                self._outcomes[version, item, names] = distinct(outcomes(seen[item], names), 1e-9)
         known = ((version, self._outcomes.get((version, item, names))) for version in versions)
         return {version: found for version, found in known if found is not None}
 
