@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -109,8 +109,7 @@ def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None
         if check.status is CheckStatus.PASS or not evidence.catalogue.affects(atom, [(check.check.probe, check.case)]):
             continue
         result = check_result(evidence, found, check)
-        title = result.title
-        return Text(f"{title.en}: {result.message.en}", f"{title.zh}:{result.message.zh}")
+        return Text(f"{result.title.en}: {result.message.en}", f"{result.title.zh}:{result.message.zh}")
     return None
 
 
@@ -191,7 +190,7 @@ def _record(
         "deductions": [_deduction_json(deduction) for deduction in deductions],
         "suggestions": [],
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
-        "cluster": _cluster(evidence, findings),
+        "cluster": _cluster(evidence, findings, {part["id"] for part in parts if part["status"] == "unexplained"}),
         **setting.tail(run),
     }
 
@@ -210,8 +209,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
     else:
         kept, taken = _split(score.explained(points, costs))
     checks = [check_result(evidence, found, check) for check in found.checks]
-    location = _place(evidence, found.part.id)
-    note = part_note(found)
+    note = part_note(found) if status is found.status else _hidden(named)
     part = {
         "id": found.part.id,
         "title": found.part.title.as_json(),
@@ -219,7 +217,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         "max_score": float(points),
         "status": status.value,
         "note": note.as_json() if note else None,
-        "location": _location_json(location),
+        "location": _location_json(_place(evidence, found.part.id)),
         "checks": [
             {
                 "id": check.id,
@@ -244,11 +242,14 @@ def _with_mistakes(found: PartFinding, named: Sequence[Named]) -> PartStatus:
     """A right part with a charged mistake is explained; so is what a dominating forbidden call hides."""
     if found.status is PartStatus.CORRECT and named:
         return PartStatus.EXPLAINED
-    if found.status in (PartStatus.UNEXPLAINED, PartStatus.FAILED) and any(
-        one.evidence == "code" and one.mistake.hides is not None for one in named
-    ):
+    if found.status in (PartStatus.UNEXPLAINED, PartStatus.FAILED) and _hidden(named) is not None:
         return PartStatus.EXPLAINED
     return found.status
+
+
+def _hidden(named: Sequence[Named]) -> Text | None:
+    """What can't be seen behind a forbidden call."""
+    return next((one.mistake.hides for one in named if one.evidence == "code" and one.mistake.hides is not None), None)
 
 
 def _deduction(one: Named, points: Decimal) -> Deduction:
@@ -284,9 +285,9 @@ def _location_json(location: Location | None) -> dict[str, Any] | None:
     return {"file": location.file, "line": location.line, "end_line": location.end_line} if location else None
 
 
-def _cluster(evidence: Evidence, findings: Sequence[PartFinding]) -> str | None:
+def _cluster(evidence: Evidence, findings: Sequence[PartFinding], unexplained: Collection[str]) -> str | None:
     """Equal for submissions whose unexplained parts did the same."""
-    open_parts = [found for found in findings if found.status is PartStatus.UNEXPLAINED]
+    open_parts = [found for found in findings if found.part.id in unexplained]
     if not open_parts:
         return None
     digest = hashlib.sha256()
