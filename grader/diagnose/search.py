@@ -29,7 +29,7 @@ class Agreement:
 
 
 Matches = Callable[[Sequence[Version]], Mapping[Version, Agreement]]
-Promise = Callable[[Sequence[Version]], Mapping[Version, int]]  # wrong values that a version explains; 0 left out
+Promise = Callable[[Sequence[Version], int], Mapping[Version, int]]  # wrong values that a version explains; 0 left out
 Set = tuple[tuple[Atom, ...], tuple[Atom, ...]]  # mistakes, accepted variations
 GROWN: Final = {1: 30, 2: 40}  # so many sets of a size, the most promising ones, grow into larger ones
 
@@ -83,7 +83,7 @@ def _sorted(grown: Set) -> Set:
 def _promising(sets: Sequence[Set], promise: Promise, base: tuple[Atom, ...], most: int) -> list[Set]:
     """The sets that already explain something, those that explain most first."""
     by_version = {Version.of(base, *one): one for one in reversed(sets)}
-    explained = promise(tuple(by_version))
+    explained = promise(tuple(by_version), most)
     order = {one: rank for rank, one in enumerate(sets)}
     ranked = sorted(explained, key=lambda version: (-explained[version], order[by_version[version]]))
     return [by_version[version] for version in ranked[:most]]

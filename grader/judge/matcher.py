@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes
 from grader.diagnose import Agreement
@@ -11,6 +12,10 @@ from grader.judge.catalogue import REFERENCE, Catalogue
 from grader.judge.views import Item, View
 from grader.key.key import Runner
 from grader.model import Fate, Observation, Version
+
+FIRST: Final = 3  # items on which all versions are looked at
+LOOKED: Final = 5  # items, the cheapest: a version with a thousand epochs is looked at on few samples
+SHORTLIST: Final = 3  # times as many versions as can grow are looked at closely
 
 
 @dataclass(slots=True)
@@ -28,11 +33,8 @@ class Matcher:
     def of(cls, catalogue: Catalogue, view: View, observed: Mapping[Item, Observation], run: Runner) -> Matcher:
         got = {item: outcomes(observed[item], names) for item, names in view.names.items()}
 
-        def cost(item: Item) -> tuple[bool, float, Item]:
-            spec = catalogue.lab.probes[item[0]]
-            return (spec.key_runs > 1, catalogue.seconds[item[0]] * spec.key_runs, item)
-
-        return cls(catalogue, view, got, run, tuple(sorted(view.items, key=cost)))
+        order = sorted(view.items, key=lambda item: (catalogue.key.cost(item), item))
+        return cls(catalogue, view, got, run, tuple(order))
 
     def __call__(self, versions: Sequence[Version]) -> Mapping[Version, Agreement]:
         """The versions that agree everywhere; others are dropped at the first probe that tells them apart."""
@@ -56,14 +58,19 @@ class Matcher:
                 kept[version] = [*alive[version], found]
         return kept
 
-    def promise(self, versions: Sequence[Version]) -> dict[Version, int]:
-        """How many wrong values (blocks that differ from the reference) each version explains; those that explain some."""
+    def promise(self, versions: Sequence[Version], most: int) -> dict[Version, int]:
+        """How many wrong values (blocks that differ from the reference) each version explains; those that explain some.
+
+        Once there are more than `most` of them, only the best go on to the dearer probes.
+        """
         explained: dict[Version, int] = {}
-        for item in self.order:
-            if self.got[item].fate is not Fate.OK or len(self.got[item].matrix) != 1:
-                continue
+        alive: Sequence[Version] = versions
+        single = [item for item in self.order if self.got[item].fate is Fate.OK and len(self.got[item].matrix) == 1]
+        for rank, item in enumerate(single[:LOOKED]):
+            if rank >= FIRST and len(explained) > most:
+                alive = sorted(explained, key=lambda version: -explained[version])[: SHORTLIST * most]
             right = self.reference(item)
-            for version, outcome in self.catalogue.outcomes(versions, item, self.view.names[item], self.run).items():
+            for version, outcome in self.catalogue.outcomes(alive, item, self.view.names[item], self.run).items():
                 count = blocks_explained(self.got[item], right, outcome, self.catalogue.tolerances[item][1])
                 if count:
                     explained[version] = explained.get(version, 0) + count

@@ -19,6 +19,7 @@ from grader.model import Atom, Fate, Limits, Observation, PlanItem, Run, Source,
 from grader.rubric.edits import Span, bind, locate, splice
 
 Files = tuple[Source, ...]
+Item = tuple[str, str]  # probe and case
 Runner = Callable[[Task, Sequence[Files]], Sequence[Run]]  # the task's plan on each version's files
 
 KEY_LIMITS: Final = Limits(wall_s=120, cpu_s=120, probe_s=10, memory_mb=2048)
@@ -34,21 +35,28 @@ class Key:
         self._worker = worker
         self._lock = threading.Lock()
         self._files: dict[Version, Files | None] = {}
-        self._known: dict[tuple[str, str], Mapping[str, Observation]] = {}  # (files' digest, probe) → case → observation
+        self._known: dict[tuple[str, str], Observation] = {}  # (files' digest, item's digest) → observation
         self._digests: dict[Version, str] = {}
         self._located: dict[Atom, tuple[Span, ...]] = {}
         self._forms = {entry.id: entry.versions for entry in (*lab.rubric.mistakes, *lab.rubric.accepts)}
         self.built = 0  # versions × probes that had to be run
-        self._plans: dict[str, tuple[PlanItem, ...]] = {}
-        for item in lab.plan(seed, key=True):
-            self._plans[item.probe] = (*self._plans.get(item.probe, ()), item)
-        self._probe_digests = {
-            (probe, cast): self._probe_digest(probe, cast) for probe in self._plans for cast in (None, "float32")
-        }
+        self._plan = {(item.probe, item.case): item for item in lab.plan(seed, key=True)}
+        casts = (None, "float32")
+        self._item_digests = {(at, cast): self._item_digest(item, cast) for at, item in self._plan.items() for cast in casts}
+
+    def items(self, probe: str) -> tuple[Item, ...]:
+        """The probe's cases, as items."""
+        return tuple(item for item in self._plan if item[0] == probe)
+
+    def cost(self, item: Item) -> tuple[bool, int]:
+        """Orders items, cheap first, by what doesn't vary from run to run: randomness, numbers in, calls."""
+        planned = self._plan[item]
+        numbers = sum(getattr(value, "size", 1) for value in planned.inputs.values())
+        return planned.runs > 1, numbers * planned.runs
 
     @property
     def probes(self) -> tuple[str, ...]:
-        return tuple(self._plans)
+        return tuple(dict.fromkeys(probe for probe, _ in self._plan))
 
     def files(self, version: Version) -> Files | None:
         """The version's sources, or None where its edits overlap."""
@@ -62,19 +70,23 @@ class Key:
         return self._files[version]
 
     def observe(
-        self, versions: Iterable[Version], probe: str, run: Runner, cast: str | None = None
-    ) -> dict[Version, Mapping[str, Observation]]:
-        """Each composable version's observations of `probe`, by case; what isn't known is run."""
+        self, versions: Iterable[Version], items: Sequence[Item], run: Runner, cast: str | None = None
+    ) -> dict[Version, Mapping[Item, Observation]]:
+        """Each composable version's observations of the items (probe and case); what isn't known is run."""
         possible = [version for version in versions if self.files(version) is not None]
-        probe_digest = self._probe_digests[probe, cast]
-        self._recall({self._digests[version] for version in possible}, probe_digest)
-        missing: dict[str, Version] = {}
+        self._recall({self._digests[version] for version in possible}, items, cast)
+        missing: dict[tuple[Item, ...], dict[str, Version]] = {}
         for version in possible:
-            if (self._digests[version], probe_digest) not in self._known:
-                missing.setdefault(self._digests[version], version)
-        if missing:
-            self._build(missing, probe, probe_digest, run, cast)
-        return {version: self._known[self._digests[version], probe_digest] for version in possible}
+            digest = self._digests[version]
+            lacking = tuple(item for item in items if (digest, self._item_digests[item, cast]) not in self._known)
+            if lacking:
+                missing.setdefault(lacking, {})[digest] = version
+        for lacking, wanted in missing.items():
+            self._build(wanted, lacking, run, cast)
+        return {version: self._all(self._digests[version], items, cast) for version in possible}
+
+    def _all(self, digest: str, items: Sequence[Item], cast: str | None) -> dict[Item, Observation]:
+        return {item: self._known[digest, self._item_digests[item, cast]] for item in items}
 
     def noted(self, what: str) -> bool:
         """Whether `note(what)` was said of this key, by this worker."""
@@ -83,33 +95,37 @@ class Key:
     def note(self, what: str) -> None:
         self._cache.save("note", {_digest(what, self._worker): ()})
 
-    def _recall(self, digests: set[str], probe_digest: str) -> None:
-        unknown = [digest for digest in digests if (digest, probe_digest) not in self._known]
-        if unknown:
-            for digest, items in self._cache.load(unknown, probe_digest).items():
-                self._known[digest, probe_digest] = {item.case: item for item in items}
+    def _recall(self, digests: set[str], items: Sequence[Item], cast: str | None) -> None:
+        for item in items:
+            of = self._item_digests[item, cast]
+            unknown = [digest for digest in digests if (digest, of) not in self._known]
+            for digest, observations in (self._cache.load(unknown, of) if unknown else {}).items():
+                self._known[digest, of] = observations[0]
 
-    def _build(self, missing: Mapping[str, Version], probe: str, probe_digest: str, run: Runner, cast: str | None) -> None:
+    def _build(self, missing: Mapping[str, Version], items: Sequence[Item], run: Runner, cast: str | None) -> None:
         wanted = [(digest, self.files(version)) for digest, version in missing.items()]
-        runs = run(self._task(probe, cast), [files for _, files in wanted if files is not None])
-        kept: dict[str, Sequence[Observation]] = {}
+        runs = run(self._task(items, cast), [files for _, files in wanted if files is not None])
+        kept: dict[Item, dict[str, Sequence[Observation]]] = {item: {} for item in items}
         for (digest, _), done in zip(wanted, runs, strict=True):
-            if done.failure or any(item.fate is Fate.UNGRADED for item in done.observations):
-                raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {probe}: {done.failure}")
-            kept[digest] = done.observations
-            self._known[digest, probe_digest] = {item.case: item for item in done.observations}
+            if done.failure or any(seen.fate is Fate.UNGRADED for seen in done.observations):
+                names = ", ".join(dict.fromkeys(probe for probe, _ in items))
+                raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {done.failure}")
+            for item, seen in zip(items, done.observations, strict=True):
+                kept[item][digest] = [seen]
+                self._known[digest, self._item_digests[item, cast]] = seen
         with self._lock:
-            self.built += len(kept)
-        self._cache.save(probe_digest, kept)
+            self.built += len(wanted) * len(items)
+        for item, observed in kept.items():
+            self._cache.save(self._item_digests[item, cast], observed)
 
-    def _task(self, probe: str, cast: str | None) -> Task:
+    def _task(self, items: Sequence[Item], cast: str | None) -> Task:
         return Task(
             files=(),
             overlay=(),  # a reference is whole
             entry_points=self.lab.entry_points,
             patterns=(),
             probes=self.lab.sandbox_probes(),
-            plan=self._plans[probe],
+            plan=tuple(self._plan[item] for item in items),
             limits=KEY_LIMITS,
             cast=cast,
         )
@@ -120,8 +136,8 @@ class Key:
             self._located[atom] = tuple(locate(self.lab.reference, edit) for edit in edits)
         return self._located[atom]
 
-    def _probe_digest(self, probe: str, cast: str | None) -> str:
-        plan = [[item.probe, item.case, item.runs, item.seed, dict(item.inputs)] for item in self._plans[probe]]
+    def _item_digest(self, item: PlanItem, cast: str | None) -> str:
+        plan = [item.probe, item.case, item.runs, item.seed, dict(item.inputs)]
         fixed = [self._worker, self.lab.sandbox_probes().text, self.lab.entry_points, cast, astuple(KEY_LIMITS)]
         return hashlib.sha256(wire.encode([fixed, plan])).hexdigest()
 
