@@ -122,7 +122,7 @@ def _plain(item: Observation) -> dict[str, Any]:
 
 def _stack(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Runs that hold equal-shaped arrays under equal names, as one array a name; otherwise None."""
-    if len(runs) < 2 or any(run.keys() != runs[0].keys() for run in runs):
+    if len(runs) < 2 or not runs[0] or any(run.keys() != runs[0].keys() for run in runs):
         return None
     stacked = {}
     for name in runs[0]:
