@@ -12,7 +12,7 @@ from grader import score
 from grader.compare import outcomes, signature
 from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
-from grader.judge.part import Evidence, PartFinding, judge_part
+from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
 from grader.judge.properties import Observed, holds
 from grader.judge.record import Setting, part_note, record_notes, ungraded_record
 from grader.judge.views import Item
@@ -29,10 +29,12 @@ from grader.model import (
     Submission,
     Text,
     Unusable,
+    Version,
 )
 from grader.rubric.schema import Mistake
 
 Record = dict[str, Any]
+UNTOLD = frozenset({"different", "partly", "shape"})  # relations that say no more than that something differs
 _ORDER = {PartStatus.MISSING, PartStatus.FAILED, PartStatus.UNGRADED}
 
 
@@ -104,13 +106,25 @@ def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]
 
 
 def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None:
-    """The relation of the first failing check that this mistake touches."""
+    """What this mistake alone changes: the relation to the version that has all the others, where it says something."""
+    explanation = found.explanation
+    if explanation is None:
+        return None
+    without = Version(tuple(other for other in explanation.version.atoms if other != atom))
+    if evidence.catalogue.key.files(without) is None:
+        return None
     for check in found.checks:
-        if check.status is CheckStatus.PASS or not evidence.catalogue.affects(atom, [(check.check.probe, check.case)]):
+        alone = check_finding(evidence, check.check, without)
+        if alone.status is not CheckStatus.FAIL:
             continue
-        result = check_result(evidence, found, check)
-        return Text(f"{result.title.en}: {result.message.en}", f"{result.title.zh}:{result.message.zh}")
+        result = check_result(evidence, found, alone)
+        if result.difference is not None and result.relation not in UNTOLD:
+            return _apart(result.message) if len(explanation.mistakes) > 1 else result.message
     return None
+
+
+def _apart(message: Text) -> Text:
+    return Text(f"apart from the other mistakes: {message.en}", f"撇开其他错误不谈:{message.zh}")
 
 
 def _by_code(evidence: Evidence) -> list[Named]:
