@@ -85,6 +85,15 @@ class Change:
     after: Record
 
 
+@dataclass(slots=True)
+class Regrade:
+    """What judging stored observations anew came to."""
+
+    changes: list[Change] = field(default_factory=list)
+    judged: int = 0
+    unobserved: int = 0  # nothing stored for this machine's isolation, this seed and these probes
+
+
 class Session:
     """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
@@ -208,6 +217,7 @@ def _graded(session: Session, store: Store, entries: list[Submission | Unusable]
                         store.save_record(lab, entry.id, session.basis + entry.digest, record, {})
                         yield record
                     else:
+                        _ = session.pool  # made in this thread: a box ends with the thread that started it
                         pending.add(executor.submit(_one, session, store, entry))
                     if len(pending) >= 2 * session.jobs:
                         break
@@ -273,12 +283,12 @@ def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, di
 # ── from the store ────────────────────────────────────────────────────────────
 
 
-def regrade(options: GradeOptions, *, apply: bool) -> list[Change]:
+def regrade(options: GradeOptions, *, apply: bool) -> Regrade:
     """Judges stored observations with the present rubric; keeps the new records only with `apply`.
 
-    No student's code is run. Submissions without stored observations keep their record.
+    No student's code is run. Submissions without stored observations keep their record, and are counted.
     """
-    changes = []
+    done = Regrade()
     isolation = probe_isolation()
     session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
     try:
@@ -289,10 +299,12 @@ def regrade(options: GradeOptions, *, apply: bool) -> list[Change]:
                 run = store.load_run(entry.digest, session.execution) if isinstance(entry, Submission) else None
                 before = store.record(options.lab, entry.id)
                 if run is None or before is None or not isinstance(entry, Submission):
+                    done.unobserved += isinstance(entry, Submission)
                     continue
                 after = session.judge(entry, run)
+                done.judged += 1
                 if _verdict(before) != _verdict(after):
-                    changes.append(Change(entry.id, before, after))
+                    done.changes.append(Change(entry.id, before, after))
                 if apply:
                     sources = {source.path: source.text for source in entry.files}
                     store.save_record(options.lab, entry.id, session.basis + entry.digest, after, sources)
@@ -300,7 +312,7 @@ def regrade(options: GradeOptions, *, apply: bool) -> list[Change]:
                 render(options, session.lab, store)
     finally:
         session.close()
-    return changes
+    return done
 
 
 def _verdict(record: Record) -> tuple[Any, ...]:

@@ -45,11 +45,14 @@ def regrade(
     )
     from grader import pipeline
 
-    changes = pipeline.regrade(asked, apply=apply)
+    done = pipeline.regrade(asked, apply=apply)
+    changes = done.changes
     for change in changes:
         print(_as_json(change) if json else _line(change))
+    if done.unobserved:
+        say(f"{done.unobserved} have no stored observations for this seed, these probes and this machine: grade them again")
     if not changes:
-        say("nothing changes")
+        say(f"nothing changes for the {done.judged} judged again")
     elif not apply:
         say(f"{len(changes)} would change; nothing is kept yet: the same command with --apply keeps it")
     return Exit.FINE

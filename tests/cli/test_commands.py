@@ -164,14 +164,15 @@ def test_regrade_shows_for_whom_something_changes(course: Path, monkeypatch: pyt
     change = pipeline.Change("a", before, record("a", score=90.0, deductions=[{"mistake": "no-mean"}]))
     applied: list[bool] = []
 
-    def regrade(_: object, *, apply: bool) -> list[pipeline.Change]:
+    def regrade(_: object, *, apply: bool) -> pipeline.Regrade:
         applied.append(apply)
-        return [change]
+        return pipeline.Regrade([change], judged=2, unobserved=1)
 
     monkeypatch.setattr(pipeline, "regrade", regrade)
     done = grader("regrade", "lab3")
     assert done.stdout == "a  85 → 90  - wrong-sign  + no-mean  no longer for review\n"
     assert "--apply" in done.stderr
+    assert "1 have no stored observations" in done.stderr
     assert json.loads(grader("regrade", "lab3", "--apply", "--json").stdout)["after"]["score"] == 90.0
     assert applied == [False, True]
 
