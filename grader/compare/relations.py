@@ -47,7 +47,9 @@ def relation(expected: Array, got: Array, start: Array | None, sizes: Sizes) -> 
 
 def _special(expected: Array, got: Array) -> Relation | None:
     if got.dtype.kind == "b" and expected.dtype.kind != "b":
-        return Relation("boolean", Text("the result is boolean (True/False), not numbers", "结果是布尔值(True/False),不是数值"))
+        return Relation(
+            "boolean", Text("the result is boolean (True/False), not numbers", "结果是布尔值（True/False），不是数值")
+        )
     if not np.isfinite(numbers(got)).all() and np.isfinite(numbers(expected)).all():
         return Relation("not-finite", Text("the result contains nan or inf", "结果中出现了 nan 或 inf"))
     return None
@@ -59,7 +61,7 @@ def _shape(expected: Array, got: Array) -> Relation | None:
     if expected.ndim == 2 and got.shape == expected.shape[::-1] and _close(numbers(got.T), numbers(expected)):
         return Relation("transposed", Text("the result is transposed", "结果被转置了"))
     wanted, seen = _shape_words(expected.shape), _shape_words(got.shape)
-    return Relation("shape", Text(f"the shape is {seen}, expected {wanted}", f"形状是 {seen},应为 {wanted}"))
+    return Relation("shape", Text(f"the shape is {seen}, expected {wanted}", f"形状是 {seen}，应为 {wanted}"))
 
 
 def _of_changes(r: Array, o: Array, sizes: Sizes) -> Relation | None:
@@ -69,9 +71,9 @@ def _of_changes(r: Array, o: Array, sizes: Sizes) -> Relation | None:
     if factor is None:
         return None
     if abs(factor + 1) < CLOSE:
-        return Relation("negated", Text("it moved by the right amount in the opposite direction", "变化量大小正确,但方向相反"))
+        return Relation("negated", Text("it moved by the right amount in the opposite direction", "变化量大小正确，但方向相反"))
     words = _times(factor, sizes)
-    sign = (Text(", and in the opposite direction", ",而且方向相反")) if factor < 0 else Text("", "")
+    sign = (Text(", and in the opposite direction", "，而且方向相反")) if factor < 0 else Text("", "")
     return Relation(
         "scaled", Text(f"the change is {words.en} the expected one{sign.en}", f"变化量是应有值的 {words.zh}{sign.zh}")
     )
@@ -94,7 +96,7 @@ def _through_function(r: Array, o: Array) -> Iterator[Relation]:
         (
             "exp",
             np.exp,
-            Text("the result is exp of the expected one: a logarithm is missing", "结果是应有值的 exp:少取了对数"),
+            Text("the result is exp of the expected one: a logarithm is missing", "结果是应有值的 exp：少取了对数"),
         ),
         ("log", np.log, Text("the result is the logarithm of the expected one", "结果等于应有值取对数")),
         ("square", np.square, Text("the result is the square of the expected one", "结果等于应有值的平方")),
@@ -114,9 +116,9 @@ def _layout(expected: Array, got: Array) -> Relation | None:
     if r.ndim == 2 and r.shape[0] == r.shape[1] and _close(numbers(o.T), numbers(r)):
         return Relation("transposed", Text("the result is transposed", "结果被转置了"))
     if r.ndim >= 2 and o.ndim >= 2 and np.allclose(o.sum(axis=0), 1.0) and not np.allclose(r.sum(axis=0), 1.0):
-        return Relation("columns-sum-to-one", Text("the columns sum to one, not the rows", "是各列之和为 1,而不是各行之和为 1"))
+        return Relation("columns-sum-to-one", Text("the columns sum to one, not the rows", "是各列之和为 1，而不是各行之和为 1"))
     if _close(np.sort(numbers(o)), np.sort(numbers(r))):
-        return Relation("permuted", Text("the values are right but in other places", "数值正确,但位置不对"))
+        return Relation("permuted", Text("the values are right but in other places", "数值正确，但位置不对"))
     return None
 
 
@@ -144,9 +146,9 @@ def _times(factor: float, sizes: Sizes) -> Text:
     magnitude = abs(factor)
     for value, what in sizes.values():
         if value > 1 and abs(magnitude / value - 1) < CLOSE:
-            return Text(f"exactly {value} times ({value} is {what.en})", f"{value} 倍({value} 正是{what.zh})")
+            return Text(f"exactly {value} times ({value} is {what.en})", f"{value} 倍（{value} 正是{what.zh}）")
         if value > 1 and abs(magnitude * value - 1) < CLOSE:
-            return Text(f"exactly 1/{value} of ({value} is {what.en})", f"1/{value}({value} 正是{what.zh})")
+            return Text(f"exactly 1/{value} of ({value} is {what.en})", f"1/{value}（{value} 正是{what.zh}）")
     simple = Fraction(magnitude).limit_denominator(64)
     if simple and abs(magnitude / float(simple) - 1) < CLOSE:
         if simple.denominator == 1:

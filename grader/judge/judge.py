@@ -124,7 +124,7 @@ def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None
 
 
 def _apart(message: Text) -> Text:
-    return Text(f"apart from the other mistakes: {message.en}", f"撇开其他错误不谈:{message.zh}")
+    return Text(f"apart from the other mistakes: {message.en}", f"撇开其他错误不谈：{message.zh}")
 
 
 def _by_code(evidence: Evidence) -> list[Named]:
@@ -140,7 +140,7 @@ def _by_code(evidence: Evidence) -> list[Named]:
             named.append(Named(mistake, "code", places[mistake.id]))
         elif mistake.globals and (names := _globals_read(evidence, mistake)):
             listed = ", ".join(names)
-            detail = Text(f"read from outside the function: {listed}", f"从函数外部读取:{listed}")
+            detail = Text(f"read from outside the function: {listed}", f"从函数外部读取：{listed}")
             named.append(Named(mistake, "code", _place(evidence, mistake.part), detail))
     return named
 

@@ -20,13 +20,13 @@ from grader.model import Array, CheckResult, CheckStatus, Difference, Fate, Obse
 PASSED: Final = Text("as expected", "符合预期")
 _BOUNDS: Final = (0.1, 1.0, 10.0)  # seconds; coarse, so that a record doesn't change with the machine's mood
 _FATES: Final = {
-    Fate.MEMORY: Text("stopped: it used more memory than allowed", "已中止:占用内存超过上限"),
+    Fate.MEMORY: Text("stopped: it used more memory than allowed", "已中止：占用内存超过上限"),
     Fate.CRASHED: Text("the process ended in the middle of this check", "运行到这里时进程意外退出"),
-    Fate.FLOODED: Text("stopped: it printed far too much", "已中止:输出过多"),
+    Fate.FLOODED: Text("stopped: it printed far too much", "已中止：输出过多"),
     Fate.GARBLED: Text("what it sent back can't be read", "返回的结果无法读取"),
-    Fate.NOT_RUN: Text("not run: earlier checks of this kind ran out of time", "未运行:前面的同类检查已超时"),
-    Fate.MISSING: Text("not run: the function isn't there", "未运行:没有找到这个函数"),
-    Fate.UNGRADED: Text("not judged: the grader itself failed here", "未评判:评分程序自身出错"),
+    Fate.NOT_RUN: Text("not run: earlier checks of this kind ran out of time", "未运行：前面的同类检查已超时"),
+    Fate.MISSING: Text("not run: the function isn't there", "未运行：没有找到这个函数"),
+    Fate.UNGRADED: Text("not judged: the grader itself failed here", "未评判：评分程序自身出错"),
 }
 
 
@@ -77,7 +77,7 @@ def _sentence(name: str, related: Relation, count: int) -> Text:
     if count > 1:
         return Text(
             f"{name}: none of the {count} results that random orders can give; next to the nearest of them, {related.text.en}",
-            f"{name}:不在正确做法可能得到的 {count} 种结果之中;与最接近的一种相比,{related.text.zh}",
+            f"{name}：不在正确做法可能得到的 {count} 种结果之中；与最接近的一种相比，{related.text.zh}",
         )
     return Text(f"{name}: {related.text.en}", f"{name}:{related.text.zh}")
 
@@ -153,7 +153,7 @@ def _stopped(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text
     observation = evidence.observed[found.check.probe, found.case]
     if found.fate is Fate.RAISED and observation.error is not None:
         error = observation.error
-        place = Text(f" (line {error.line})", f"(第 {error.line} 行)") if error.line else Text("", "")
+        place = Text(f" (line {error.line})", f"（第 {error.line} 行）") if error.line else Text("", "")
         words = f"{error.type}: {error.message}"
         return Text(f"your code raised {words}{place.en}", f"你的代码抛出异常 {words}{place.zh}")
     if found.fate is Fate.TIMEOUT:
@@ -168,7 +168,7 @@ def _timeout(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text
     entry = part.part.entries[0]
     return Text(
         f"stopped after {limit:g} s in {entry}(); the reference needs less than {needs:g} s",
-        f"{entry}() 运行 {limit:g} 秒仍未结束,已中止;参考实现用时不到 {needs:g} 秒",
+        f"{entry}() 运行 {limit:g} 秒仍未结束，已中止；参考实现用时不到 {needs:g} 秒",
     )
 
 

@@ -50,7 +50,7 @@ class Setting:
 
 def ungraded_record(lab: Lab, submission: Submission, run: Run, setting: Setting) -> dict[str, Any]:
     """The grader's own failure: no score, and a person's review."""
-    reason = Text(f"The grader itself failed: {run.failure}", f"评分程序自身出错:{run.failure}")
+    reason = Text(f"The grader itself failed: {run.failure}", f"评分程序自身出错：{run.failure}")
     parts: list[dict[str, Any]] = [
         {
             "id": part.id,
@@ -88,15 +88,15 @@ def part_note(found: PartFinding) -> Text | None:
     if found.status is PartStatus.UNEXPLAINED:
         return Text(
             "No known mistake explains what differs here; a person will look at it.",
-            "没有已知的错误能解释这里的差异,将由助教人工查看。",
+            "没有已知的错误能解释这里的差异，将由助教人工查看。",
         )
     if found.status is PartStatus.UNGRADED:
-        return Text("The grader itself failed here; nothing was taken.", "评分程序自身在这里出错,未扣分。")
+        return Text("The grader itself failed here; nothing was taken.", "评分程序自身在这里出错，未扣分。")
     if found.explanation and found.explanation.rivals:
         others = " / ".join("+".join(atom.id for atom in rival) for rival in found.explanation.rivals)
         return Text(
             f"Equally well explained by: {others}; the smaller deduction was taken.",
-            f"同样可以解释的还有:{others};已按较少的扣分计。",
+            f"同样可以解释的还有：{others}；已按较少的扣分计。",
         )
     return None
 
@@ -104,7 +104,7 @@ def part_note(found: PartFinding) -> Text | None:
 def _missing(found: PartFinding) -> Text:
     names = ", ".join(found.part.entries)
     if found.part.optional:
-        return Text(f"{names}: not in the submission; it isn't counted.", f"提交中没有 {names},这一部分不计分。")
+        return Text(f"{names}: not in the submission; it isn't counted.", f"提交中没有 {names}，这一部分不计分。")
     return Text(f"{names}: not found in the submission.", f"提交中没有找到 {names}。")
 
 
@@ -125,7 +125,7 @@ def _accepted(evidence: Evidence, findings: Sequence[PartFinding]) -> Iterator[T
 
 def _precision(findings: Sequence[PartFinding]) -> Iterator[Text]:
     if any(found.explanation and found.explanation.loose for found in findings):
-        yield Text("The results agree at single precision (float32).", "结果在单精度(float32)下一致。")
+        yield Text("The results agree at single precision (float32).", "结果在单精度（float32）下一致。")
 
 
 def _loading(run: Run) -> Iterator[Text]:
@@ -136,4 +136,4 @@ def _loading(run: Run) -> Iterator[Text]:
             yield Text(f"{found.symbol} was taken for {found.entry}.", f"将 {found.symbol} 视为 {found.entry}。")
     flooded = [item for item in run.observations if item.fate is Fate.FLOODED]
     if flooded:
-        yield Text("It printed so much that it had to be stopped.", "输出过多,已被中止。")
+        yield Text("It printed so much that it had to be stopped.", "输出过多，已被中止。")

@@ -66,7 +66,7 @@ def uses_adam(observed):
     size = float(steps[0, 0])
     return Text(
         f"every step is {size:.4g} long, also with labels and weights 10000 times as large",
-        f"标签和权重放大 10000 倍后,每一步的长度仍是 {size:.4g}",
+        f"标签和权重放大 10000 倍后，每一步的长度仍是 {size:.4g}",
     )
 
 
@@ -80,7 +80,7 @@ def first_batch_only(observed):
     n, k, _ = counts[0]
     return Text(
         f"in one epoch only {k} of the {n} samples influenced the result (k={k})",
-        f"一轮中 {n} 个样本里只有 {k} 个影响了结果(k={k})",
+        f"一轮中 {n} 个样本里只有 {k} 个影响了结果（k={k}）",
     )
 
 

@@ -26,7 +26,7 @@ SIZES = {"N": (11, Text("the number of samples", "样本数")), "C": (3, Text("t
         (RIGHT + 0.5, "offset"),
         (RIGHT[::-1], "permuted"),
         (RIGHT[:2], "shape"),
-        (np.where(RIGHT == RIGHT.max(), 9.0, RIGHT), "partly"),
+        (np.where(RIGHT.max() == RIGHT, 9.0, RIGHT), "partly"),
         (RNG.normal(size=(3, 7)), "different"),
         (RIGHT * np.nan, "not-finite"),
     ],
@@ -38,7 +38,11 @@ def test_a_relation_is_named(got, named):
 
 @pytest.mark.parametrize(
     ("factor", "words"),
-    [(11, "exactly 11 times (11 is the number of samples)"), (1 / 3, "exactly 1/3 of (3 is the number of classes)"), (2, "exactly 2 times")],
+    [
+        (11, "exactly 11 times (11 is the number of samples)"),
+        (1 / 3, "exactly 1/3 of (3 is the number of classes)"),
+        (2, "exactly 2 times"),
+    ],
 )
 def test_a_factor_is_named_by_the_size_it_equals(factor, words):
     """8 times is said to be the batch size where the batch size is 8."""
