@@ -97,12 +97,14 @@ class Regrade:
 class Session:
     """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
-    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation) -> None:
+    def __init__(
+        self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None
+    ) -> None:
         self.lab: Lab = load_lab(course, lab)
         self.seed = seed
         self._isolation = isolation
         self.jobs = jobs
-        self._pool: Pool | None = None
+        self._pool = pool
         self._cache = KeyCache(key_path(course))
         self.key = Key(self.lab, seed, self._cache, worker_digest())
         self.catalogue = Catalogue(self.lab, self.key, seed)
@@ -269,15 +271,14 @@ def _observed(run: Run) -> bool:
 
 def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, dict[str, str]]:
     """One submission's record and sources; the student's own machine, so any isolation will do."""
-    session = Session(course, lab, seed=seed, jobs=1, isolation=probe_isolation())
-    try:
+    isolation = probe_isolation()
+    with Pool(isolation, 1) as pool:  # it loads torch while this process reads the lab
+        session = Session(course, lab, seed=seed, jobs=1, isolation=isolation, pool=pool)
         entry = collect_one(path, session.lab.rubric.files)
         if isinstance(entry, Unusable):
             return session.unusable(entry), {}
         session.build()
         return session.judge(entry, session.run(entry)), {source.path: source.text for source in entry.files}
-    finally:
-        session.close()
 
 
 # ── from the store ────────────────────────────────────────────────────────────
