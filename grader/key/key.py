@@ -109,7 +109,8 @@ class Key:
         for (digest, _), done in zip(wanted, runs, strict=True):
             if done.failure or any(seen.fate is Fate.UNGRADED for seen in done.observations):
                 names = ", ".join(dict.fromkeys(probe for probe, _ in items))
-                raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {done.failure}")
+                why = done.failure or next((seen.error.message for seen in done.observations if seen.error), "no reason given")
+                raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {why}")
             for item, seen in zip(items, done.observations, strict=True):
                 kept[item][digest] = [seen]
                 self._known[digest, self._item_digests[item, cast]] = seen

@@ -97,6 +97,19 @@ def test_a_reference_that_gives_no_answer(desk: Desk, monkeypatch: pytest.Monkey
     assert "mend the reference or the probe" in sentence
 
 
+def test_probes_that_work_at_home_only(desk: Desk) -> None:
+    """A probes file that can't be executed in the sandbox is the author's to mend: with lab, probe and reason."""
+    hand_in(desk.handed_in, ONE)
+    desk.edit("labs/step/probes.py", "range(3)", "range(STEPS)")
+    desk.edit(
+        "labs/step/probes.py", "import inputs, probe\n", "import inputs, probe\n\nSTEPS = len(sys.modules['pydantic'].__name__)\n"
+    )
+    desk.edit("labs/step/probes.py", "from grader.worker", "import sys\n\nfrom grader.worker")
+    sentence = told(desk)
+    assert "labs/step: a version of the reference couldn't be run on one_step" in sentence
+    assert "KeyError('pydantic')" in sentence
+
+
 def test_a_mistake_that_never_returns_is_a_version_like_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A listed mistake may be an endless loop: the others are found as ever."""
     monkeypatch.setattr(key_module, "KEY_LIMITS", replace(key_module.KEY_LIMITS, probe_s=0.2))
