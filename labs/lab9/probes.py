@@ -127,10 +127,11 @@ def pairs(rng):
 
 @inputs
 def two_pasts(rng):
-    """B=2, S=5, T=3, E=H=4, two first states and two targets for one source: what depends on neither shows."""
-    values = _decoding(rng, B=2, S=5, T=3, V=9, E=4, H=4)
+    """B=2, S=3, T=3, E=H=5, two first states and two targets for one source: what depends on neither shows. S is below H, so
+    the weights can be read off a context."""
+    values = _decoding(rng, B=2, S=3, T=3, V=9, E=5, H=5)
     del values["pull"]
-    return {**values, "other_y": values["dec_y"] % 8 + 1, "other_state": rng.normal(size=(1, 2, 4))}
+    return {**values, "other_y": values["dec_y"] % 8 + 1, "other_state": rng.normal(size=(1, 2, 5))}
 
 
 # ── a model with these layers ────────────────────────────────────────────────
@@ -340,7 +341,7 @@ def watched(seen):
 
 @probe(inputs=[two_pasts])
 def decoder_food(lab, dec_y, enc_hidden, state, other_y, other_state, **layers):
-    """What the decoder's GRU is fed for one source and two pasts: whether the context depends on the past at all."""
+    """What the decoder's GRU is fed for one source and two pasts: the contexts, whatever the code makes of them."""
     import torch
 
     food = []

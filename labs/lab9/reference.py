@@ -19,7 +19,7 @@ class Seq2Seq(nn.Module):
         enc_hidden, last = self.encoder(emb, state)  # (B, S, H), (1, B, H)
         return enc_hidden, last
 
-    def decode(self, dec_y, enc_hidden, state, is_train=True):  # noqa: ARG002  # the handout asks for it
+    def decode(self, dec_y, enc_hidden, state, is_train=True):
         emb = self.emb_layer(dec_y)  # (B, T, E)
         keys = enc_hidden.transpose(1, 2)  # (B, H, S)
         hidden = state  # (1, B, H)
