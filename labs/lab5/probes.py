@@ -311,7 +311,7 @@ def other_than_corr2d(X, K):
     h, w = K.shape[2:]
     cut = X[:, :, h - 1 :, w - 1 :]
     tilt = torch.linspace(0.5, 1.5, h * w, dtype=K.dtype).view(h, w)
-    return torch.einsum("bihw,oi->bohw", cut, (K * tilt).sum(dim=(2, 3)))
+    return torch.einsum("bihw,oi->bohw", cut, (K * tilt).sum(dim=(2, 3))).contiguous()
 
 
 def filled(weight, bias):
@@ -339,12 +339,13 @@ def layer_slopes(model, K, bias, X):
 
 @probe(inputs=[flat_layer, cubic_layer], entries=["conv2d"])
 def conv_alone(lab, X, K, cotangent, bias, kernel_size):
-    """The layer on a stand-in for corr2d: what it adds, and what reaches its parameters."""
+    """The layer on a stand-in for corr2d: what it adds, and what reaches its parameters. That it runs at all is told
+    apart, for layers which don't call corr2d: nothing that goes wrong in corr2d may explain a layer that fails here."""
     X = leaf(X)
     with standing_in(lab, "conv2d", corr2d=("corr2d", other_than_corr2d)):
         model, Y = convolved(lab, X, K, bias, kernel_size)
     back(Y, cotangent)
-    return {"Y": Y, **layer_slopes(model, K, bias, X)}
+    return {"ran": "to the end", "Y": Y, **layer_slopes(model, K, bias, X)}
 
 
 # ── ImageCNN ─────────────────────────────────────────────────────────────────
@@ -413,6 +414,8 @@ def stand_in_layers():
             self.bias = torch.nn.Parameter(torch.zeros(out_channels))
 
         def forward(self, X):
+            if self.weight.shape[1] != X.shape[1]:  # made with its two channel counts exchanged, as a student's own may be
+                return other_than_corr2d(X, self.weight.transpose(0, 1)) + self.bias.mean()
             return other_than_corr2d(X, self.weight) + torch.arctan(self.bias)[:, None, None]
 
     class MaxPool2D(torch.nn.Module):
@@ -422,7 +425,7 @@ def stand_in_layers():
 
         def forward(self, X):
             h, w = self.pool_size
-            return X[:, :, h - 1 :: h, w - 1 :: w]
+            return X[:, :, h - 1 :: h, w - 1 :: w].contiguous()
 
     return {"conv2d": ("Conv2D", Conv2D), "maxpool2d": ("MaxPool2D", MaxPool2D)}
 
@@ -446,14 +449,14 @@ class Refit:
 
     def __init__(self, weight):
         self.weight = weight
-        self.fits = 1
+        self.linear = "fits"
 
     def __call__(self, module, args):
         import torch
 
         wanted = args[0].shape[-1]
         if wanted != module.weight.shape[1]:
-            self.fits = 0
+            self.linear = "doesn't fit"
             module.weight = torch.nn.Parameter(torch.zeros(module.weight.shape[0], wanted, dtype=module.weight.dtype))
             module.in_features = wanted
             put(module.weight, self.weight)
@@ -527,7 +530,7 @@ def network_alone(lab, X, conv_weight, conv_bias, linear_weight, linear_bias, co
     with standing_in(lab, "imagecnn", **stand_in_layers()):
         model, refit, Y = passed(lab, X, shape, arrays)
     back(Y, cotangent)
-    return {"fits": refit.fits, "Y": Y, **network_slopes(model, arrays, X)}
+    return {"linear": refit.linear, "Y": Y, **network_slopes(model, arrays, X)}
 
 
 # ── the student's own parts one after the other ──────────────────────────────
@@ -552,8 +555,7 @@ def own_conv_gradients(lab, X, K, cotangent, bias, kernel_size):
 def own_network_values(lab, X, conv_weight, conv_bias, linear_weight, linear_bias, cotangent, shape):
     """The network of the student's own layers."""
     arrays = {"conv_weight": conv_weight, "conv_bias": conv_bias, "linear_weight": linear_weight, "linear_bias": linear_bias}
-    _, refit, Y = passed(lab, tensor(X), shape, arrays)
-    return {"fits": refit.fits, "Y": Y}
+    return {"Y": passed(lab, tensor(X), shape, arrays)[2]}
 
 
 @probe(inputs=[square_network, oblong_network], entries=["imagecnn"])

@@ -1,0 +1,49 @@
+import torch
+from torch import nn
+
+
+def corr2d(X, K):
+    b, c, H, W = X.shape
+    o, _, h, w = K.shape
+    Y = torch.zeros(b, o, W - w + 1, H - h + 1)
+    for i in range(H - h + 1):
+        for j in range(W - w + 1):
+            Y[:, :, j, i] = (X[:, None, :, i:i+h, j:j+w] * K).sum(dim=(2, 3, 4))
+    return Y
+
+
+class Conv2D(nn.Module):
+    def __init__(self, out_channels, in_channels, kernel_size):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *kernel_size))
+        self.bias = nn.Parameter(torch.zeros(out_channels))
+
+    def forward(self, X):
+        return corr2d(X, self.weight.data) + self.bias.data.view(1, -1, 1, 1)
+
+
+class MaxPool2D(nn.Module):
+    def __init__(self, pool_size):
+        super().__init__()
+        self.pool_size = pool_size
+
+    def forward(self, X):
+        h, w = self.pool_size
+        Y = torch.zeros(X.shape[0], X.shape[1], X.shape[2] // h, X.shape[3] // w)
+        for i in range(Y.shape[2]):
+            for j in range(Y.shape[3]):
+                Y[:, :, i, j] = X[:, :, i*h:(i+1)*h, j*w:(j+1)*w].mean(dim=(2, 3))
+        return Y
+
+
+class ImageCNN(nn.Module):
+    def __init__(self, input_size, num_outputs, in_channels, out_channels, conv_kernel, pool_kernel):
+        super().__init__()
+        self.conv = Conv2D(out_channels, in_channels, conv_kernel)
+        self.pool = MaxPool2D(pool_kernel)
+        h = (input_size[0] - conv_kernel[0] + 1) // pool_kernel[0]
+        w = (input_size[1] - conv_kernel[1] + 1) // pool_kernel[1]
+        self.linear = nn.Linear(out_channels * h * w, num_outputs)
+
+    def forward(self, X):
+        return self.linear(self.pool(torch.relu(self.conv(X))).flatten(1))

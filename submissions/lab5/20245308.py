@@ -1,0 +1,43 @@
+import torch
+import torch.nn as nn
+
+
+def corr2d(X, K):
+    """互相关"""
+    h, w = K.shape[2], K.shape[3]
+    Y = torch.zeros(X.shape[0], K.shape[0], X.shape[2] - h + 1, X.shape[3] - w + 1)
+    for i in range(Y.shape[2]):
+        for j in range(Y.shape[3]):
+            Y[:, :, i, j] = (X[:, None, :, i:i + h, j:j + w] * K).sum(dim=(2, 3, 4))
+    return Y
+
+
+class Conv2D(nn.Module):
+    """卷积层"""
+
+    def __init__(self, out_channels, in_channels, kernel_size):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *kernel_size))
+        self.bias = nn.Parameter(torch.zeros(out_channels))
+
+    def forward(self, X):
+        return corr2d(X, self.weight) + self.bias.view(1, -1, 1, 1)
+
+
+class MaxPool2D(nn.Module):
+    """最大汇聚层"""
+
+    def __init__(self, pool_size):
+        super().__init__()
+        self.pool_size = pool_size
+
+    def forward(self, X):
+        h, w = self.pool_size
+        Y = torch.zeros(X.shape[0], X.shape[1], X.shape[2] // h, X.shape[3] // w)
+        for i in range(Y.shape[2]):
+            for j in range(Y.shape[3]):
+                Y[:, :, i, j] = X[:, :, i * h:(i + 1) * h, j * w:(j + 1) * w].amax(dim=(2, 3))
+        return Y
+
+
+# TODO: ImageCNN 没来得及写
