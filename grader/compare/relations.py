@@ -73,10 +73,8 @@ def _of_changes(r: Array, o: Array, sizes: Sizes) -> Relation | None:
     if abs(factor + 1) < CLOSE:
         return Relation("negated", Text("it moved by the right amount in the opposite direction", "变化量大小正确，但方向相反"))
     words = _times(factor, sizes)
-    sign = (Text(", and in the opposite direction", "，而且方向相反")) if factor < 0 else Text("", "")
-    return Relation(
-        "scaled", Text(f"the change is {words.en} the expected one{sign.en}", f"变化量是应有值的 {words.zh}{sign.zh}")
-    )
+    sign = Text(", and in the opposite direction", "，而且方向相反") if factor < 0 else Text("", "")
+    return Relation("scaled", Text(f"the change is {words.en}{sign.en}", f"变化量是{words.zh}{sign.zh}"))
 
 
 def _of_values(r: Array, o: Array, sizes: Sizes) -> Relation | None:
@@ -87,7 +85,7 @@ def _of_values(r: Array, o: Array, sizes: Sizes) -> Relation | None:
     factor = _factor(r, o)
     if factor is not None:
         words = _times(factor, sizes)
-        return Relation("scaled", Text(f"the result is {words.en} the expected one", f"结果是应有值的 {words.zh}"))
+        return Relation("scaled", Text(f"the result is {words.en}", f"结果是{words.zh}"))
     return next(_through_function(r, o), None)
 
 
@@ -142,19 +140,20 @@ def _factor(r: Array, o: Array) -> float | None:
 
 
 def _times(factor: float, sizes: Sizes) -> Text:
-    """`factor` in words: a size, its inverse, a small fraction, or a number."""
+    """What `factor` makes of the expected value: a size, its inverse, a small fraction, or a number."""
     magnitude = abs(factor)
     for value, what in sizes.values():
+        tail = Text(f", and {value} is {what.en}", f"，{value} 正是{what.zh}")
         if value > 1 and abs(magnitude / value - 1) < CLOSE:
-            return Text(f"exactly {value} times ({value} is {what.en})", f"{value} 倍（{value} 正是{what.zh}）")
+            return Text(f"exactly {value} times the expected one{tail.en}", f"应有值的 {value} 倍{tail.zh}")
         if value > 1 and abs(magnitude * value - 1) < CLOSE:
-            return Text(f"exactly 1/{value} of ({value} is {what.en})", f"1/{value}（{value} 正是{what.zh}）")
+            return Text(f"exactly 1/{value} of the expected one{tail.en}", f"应有值的 1/{value}{tail.zh}")
     simple = Fraction(magnitude).limit_denominator(64)
     if simple and abs(magnitude / float(simple) - 1) < CLOSE:
         if simple.denominator == 1:
-            return Text(f"exactly {simple} times", f"{simple} 倍")
-        return Text(f"exactly {simple} of", f"{simple}")
-    return Text(f"{magnitude:.4g} times", f"{magnitude:.4g} 倍")
+            return Text(f"exactly {simple} times the expected one", f"应有值的 {simple} 倍")
+        return Text(f"exactly {simple} of the expected one", f"应有值的 {simple}")
+    return Text(f"{magnitude:.4g} times the expected one", f"应有值的 {magnitude:.4g} 倍")
 
 
 def _close(one: Array, other: Array, floor: float = 0.0) -> bool:

@@ -39,9 +39,9 @@ def test_a_relation_is_named(got, named):
 @pytest.mark.parametrize(
     ("factor", "words"),
     [
-        (11, "exactly 11 times (11 is the number of samples)"),
-        (1 / 3, "exactly 1/3 of (3 is the number of classes)"),
-        (2, "exactly 2 times"),
+        (11, "exactly 11 times the expected one, and 11 is the number of samples"),
+        (1 / 3, "exactly 1/3 of the expected one, and 3 is the number of classes"),
+        (2, "exactly 2 times the expected one"),
     ],
 )
 def test_a_factor_is_named_by_the_size_it_equals(factor, words):
