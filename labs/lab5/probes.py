@@ -274,8 +274,9 @@ def pool_values(lab, X, cotangent, pool_size):
 def pool_gradients(lab, X, cotangent, pool_size):
     """What flows back to the image: to each window's maximum and nowhere else."""
     X = leaf(X)
-    back(pooled(lab, X, pool_size), cotangent)
-    return {"grad_X": slope(X)}
+    Y = pooled(lab, X, pool_size)
+    back(Y, cotangent)
+    return {"grad_X": Y if isinstance(Y, str) else slope(X)}
 
 
 # ── Conv2D ───────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ def nothing_flows_back(observed):
     verdicts = []
     for probe, names in GRADIENTS.items():
         runs = [run for _, run in _runs(observed, probe)]
-        verdicts += [all(not np.any(run[name]) for run in runs) for name in names if runs]
+        verdicts += [all(isinstance(run[name], np.ndarray) and not run[name].any() for run in runs) for name in names if runs]
     return any(verdicts) if verdicts else None
 
 
