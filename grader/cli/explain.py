@@ -17,7 +17,8 @@ Named = Annotated[
 def explain(mistake: Named, lang: options.Lang = None, course: options.Course = None) -> Exit:
     """Say what a known mistake is and what it costs.
 
-    And why it is a mistake, and how it is recognised. A lab alone lists its mistakes.
+    And why it is a mistake, and how it is recognised; in English and Chinese unless --lang asks for one.
+    A lab alone lists its mistakes.
 
     Example: grader explain lab3/missing-bias-update
     """
@@ -26,10 +27,10 @@ def explain(mistake: Named, lang: options.Lang = None, course: options.Course = 
 
     lab, _, name = mistake.partition("/")
     loaded = load_lab(options.find_home(course), lab)
-    language = options.language(lang)
     if name:
-        print(explained(loaded, name, language), end="")
+        print(explained(loaded, name, lang.value if lang else None), end="")
     else:
+        language = options.language(lang)
         for known in loaded.rubric.mistakes:
             print(f"{lab}/{known.id}: {known.title.as_json()[language]}")
     return Exit.FINE

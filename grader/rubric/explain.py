@@ -6,7 +6,7 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from grader.errors import UsageError
 from grader.model import Source, Text
@@ -14,17 +14,18 @@ from grader.rubric import edits
 from grader.rubric.schema import Edit, Mistake, Rubric
 from grader.rubric.words import did_you_mean
 
-_COSTS = Text("−{points} points of part {part}", "扣 {points} 分,所属部分:{part}")
+_COLON: Final = {"en": ": ", "zh": "："}
+_COSTS = Text("−{points} points of part {part}", "扣 {points} 分，所属部分：{part}")
 _WHY = Text("Why", "原因")
 _HINT = Text("Hint", "提示")
 _HIDES = Text("Hides", "掩盖")
-_EDIT = Text("Recognised: behaves like the reference with this edit", "识别依据:行为与这样修改后的参考实现相同")
+_EDIT = Text("Recognised: behaves like the reference with this edit", "识别依据：行为与这样修改后的参考实现相同")
 _ANY_EDIT = Text(
-    "Recognised: behaves like the reference with one of these edits", "识别依据:行为与这样修改(之一)后的参考实现相同"
+    "Recognised: behaves like the reference with one of these edits", "识别依据：行为与这样修改（之一）后的参考实现相同"
 )
-_PROPERTY = Text("Recognised: this holds of what was observed", "识别依据:观察结果满足以下性质")
-_CODE = Text("Recognised: the code holds", "识别依据:代码中含有")
-_GLOBALS = Text("Recognised: the code reads global variables that nothing defines", "识别依据:代码读取了没有定义的全局变量")
+_PROPERTY = Text("Recognised: this holds of what was observed", "识别依据：观察结果满足以下性质")
+_CODE = Text("Recognised: the code holds", "识别依据：代码中含有")
+_GLOBALS = Text("Recognised: the code reads global variables that nothing defines", "识别依据：代码读取了没有定义的全局变量")
 
 
 class WithReference(Protocol):
@@ -68,7 +69,7 @@ def _head(rubric: Rubric, mistake: Mistake, languages: list[str]) -> Iterator[st
 def _texts(mistake: Mistake, languages: list[str]) -> Iterator[str]:
     for label, text in ((_WHY, mistake.why), (_HINT, mistake.hint), (_HIDES, mistake.hides)):
         if text is not None and text != mistake.title:
-            yield from (f"{label.as_json()[language]}: {text.as_json()[language]}" for language in languages)
+            yield from (f"{label.as_json()[language]}{_COLON[language]}{text.as_json()[language]}" for language in languages)
 
 
 def _evidence(lab: WithReference | None, mistake: Mistake, languages: list[str]) -> Iterator[list[str]]:
@@ -84,7 +85,7 @@ def _evidence(lab: WithReference | None, mistake: Mistake, languages: list[str])
 
 
 def _labels(label: Text, languages: list[str]) -> list[str]:
-    return [f"{line}:" for line in _said(label, languages)]
+    return list(dict.fromkeys(f"{label.as_json()[language]}{_COLON[language].strip()}" for language in languages))
 
 
 def _forms(lab: WithReference | None, mistake: Mistake) -> Iterator[str]:

@@ -16,17 +16,17 @@ tiny/missing-mean
 Not divided by the number of samples
 没有除以样本数
 −40 points of part step (The step)
-扣 40 分,所属部分:step (更新)
+扣 40 分，所属部分：step (更新)
 
 Why: The step grows with the batch.
-原因: 步长随批量增大。
+原因：步长随批量增大。
 Hint: What does the mean divide by?
-提示: 平均要除以什么?
+提示：平均要除以什么?
 Hides: Whether the learning rate is used.
-掩盖: 学习率是否被使用。
+掩盖：学习率是否被使用。
 
 Recognised: behaves like the reference with this edit:
-识别依据:行为与这样修改后的参考实现相同:
+识别依据：行为与这样修改后的参考实现相同：
     - grad = error @ x / len(x)
     + grad = error @ x
 """
