@@ -13,13 +13,19 @@ from dataclasses import dataclass
 from grader.model import Source, Text
 from grader.mutants.arithmetic import OPERATORS as ARITHMETIC
 from grader.mutants.axes import OPERATORS as AXES
+from grader.mutants.indexing import OPERATORS as INDEXING
+from grader.mutants.losses import OPERATORS as LOSSES
+from grader.mutants.matrices import OPERATORS as MATRICES
+from grader.mutants.names import OPERATORS as NAMES
 from grader.mutants.operator import Operator
 from grader.mutants.page import Change, Page
 from grader.mutants.statements import OPERATORS as STATEMENTS
+from grader.mutants.training import OPERATORS as TRAINING
 
 __all__ = ["OPERATORS", "Mutant", "Operator", "mutants"]
 
-OPERATORS: tuple[Operator, ...] = tuple(sorted((*ARITHMETIC, *STATEMENTS, *AXES), key=lambda operator: operator.number))
+_ALL = (*ARITHMETIC, *STATEMENTS, *NAMES, *AXES, *MATRICES, *INDEXING, *LOSSES, *TRAINING)
+OPERATORS: tuple[Operator, ...] = tuple(sorted(_ALL, key=lambda operator: operator.number))
 
 
 @dataclass(frozen=True, slots=True)

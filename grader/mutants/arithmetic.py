@@ -95,15 +95,14 @@ def integer(page: Page, node: ast.Constant) -> Iterator[Change]:
     """A whole number one larger or one smaller."""
     if type(node.value) is not int or _names_an_axis(page, node):
         return
+    above = page.parents[node]
+    negative = isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.USub)
+    place, value = (above, -node.value) if negative else (node, node.value)
     statement = page.statement(node)
     where = page.short(statement) if statement is not None and statement.lineno == statement.end_lineno else page.src(node)
-    for other in (node.value - 1, node.value + 1):
-        yield page.put(
-            node,
-            str(other),
-            f"`{other}` stands for `{node.value}` in `{where}`",
-            f"`{where}` 中的 `{node.value}` 写成了 `{other}`",
-        )
+    for other in (value - 1, value + 1):
+        en, zh = f"`{other}` stands for `{value}` in `{where}`", f"`{where}` 中的 `{value}` 写成了 `{other}`"
+        yield page.put(place, str(other), en, zh)
 
 
 @operator(4, "real", ast.Constant, ("y = 0.5 * x", "y = 1.0 * x"), ("y = 0.9 * x", "y = 0.0 * x"))

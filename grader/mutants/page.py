@@ -136,7 +136,9 @@ class Page:
         if not isinstance(node, ast.expr) or isinstance(node, ast.Slice):
             return text
         enclosed = self.text[start - 1 : start] == "(" and self.text[end : end + 1] == ")"
-        if enclosed or isinstance(self.parents[node], _ROOMY) or _atomic(text):
+        above = self.parents[node]
+        index = isinstance(above, ast.Subscript) and node is above.slice
+        if enclosed or index or isinstance(above, _ROOMY) or _atomic(text):
             return text
         return f"({text})"
 

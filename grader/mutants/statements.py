@@ -72,13 +72,20 @@ def exchange(page: Page, node: ast.stmt) -> Iterator[Change]:
         return
     second = after[0]
     needed = loaded(second) & stored(node)
-    stateful = any(isinstance(item, (ast.Expr, ast.AugAssign)) or not stored(item) for item in (node, second))
+    called_first = any(isinstance(item, ast.Expr) for item in (node, second))
+    stateful = called_first or _target(page, node) in page.src(second) or _target(page, second) in page.src(node)
     if not needed <= bound_before(page, node, node.lineno) or not (needed or stateful):
         return
     gap = page.text[page.span(node)[1] : page.span(second)[0]]
     en = f"`{page.short(second)}` comes before `{page.short(node)}`"
     zh = f"`{page.short(second)}` 放到了 `{page.short(node)}` 之前"
     yield page.between(node, second, page.src(second) + gap + page.src(node), en, zh)
+
+
+def _target(page: Page, node: ast.stmt) -> str:
+    """What an assignment changes, as it is written."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", node)
+    return page.src(target)
 
 
 def _placed(page: Page, node: ast.stmt, indent: int) -> str:
@@ -176,4 +183,45 @@ def range_bounds(page: Page, node: ast.Call) -> Iterator[Change]:
         yield page.put(node, f"range({other})", en, f"循环遍历 `range({other})`，而不是 `{page.short(node)}`")
 
 
-OPERATORS = (branch, delete_statement, exchange, across_loop, early_return, range_bounds)
+_STARTS = {"zeros", "zeros_like", "ones", "dict", "defaultdict", "permutation", "randperm", "shuffle", "empty"}
+
+
+def _starts(node: ast.stmt) -> bool:
+    """Whether a statement begins something anew: a state of zeros, a count at a number, an order drawn."""
+    if isinstance(node, ast.Expr):
+        return called(node.value) in _STARTS
+    fresh = isinstance(node, ast.Assign) and isinstance(node.value, (ast.Constant, ast.Dict, ast.List, ast.ListComp, ast.Call))
+    if not fresh or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], (ast.Name, ast.Attribute)):
+        return False
+    return not isinstance(node.value, ast.Call) or called(node.value) in _STARTS
+
+
+@operator(
+    49,
+    "state-reset",
+    ast.For,
+    ("v = 0\nt = 1\nfor i in x:\n    b(i)", "t = 1\nfor i in x:\n    v = 0\n    b(i)"),
+    ("for i in x:\n    a(i)\n    o = np.random.permutation(n)", "o = np.random.permutation(n)\nfor i in x:\n    a(i)"),
+)
+def state_reset(page: Page, node: ast.For) -> Iterator[Change]:
+    """What should last for the whole loop begins anew in every round, or the other way round."""
+    block = page.block(node)
+    (start, end), inner = page.whole(node), page.whole(node.body[0])[0]
+    over = f"for {page.short(node.target)} in {page.short(node.iter)}"
+    for before in block[: block.index(node)]:
+        if _starts(before) and not stored(before) & loaded(node.iter):
+            place = page.whole(before)
+            pieces = [page.text[place[1] : inner], _placed(page, before, node.body[0].col_offset), page.text[inner:end]]
+            what = page.short(before)
+            words = f"`{what}` begins anew in each round of `{over}`", f"循环 `{over}` 的每一轮都重新执行 `{what}`"
+            yield _moved(page, pieces, (place[0], end), words)
+    for within in node.body if len(node.body) > 1 else ():
+        if _starts(within) and not loaded(within) & stored(node.target):
+            place = page.whole(within)
+            pieces = [_placed(page, within, node.col_offset), page.text[start : place[0]], page.text[place[1] : end]]
+            what = page.short(within)
+            words = f"`{what}` happens once, before `{over}`", f"`{what}` 只在循环 `{over}` 之前执行一次"
+            yield _moved(page, ["".join(pieces).rstrip("\n") + "\n"], (start, end), words)
+
+
+OPERATORS = (branch, delete_statement, exchange, across_loop, early_return, range_bounds, state_reset)

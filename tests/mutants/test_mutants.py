@@ -46,7 +46,9 @@ def test_operators_do_what_their_examples_show(operator: Operator, before: str, 
 def test_every_operator_has_a_name_a_number_and_an_example() -> None:
     """Names and numbers are unique, numbers are those of the list of 66."""
     assert len({operator.name for operator in OPERATORS}) == len({operator.number for operator in OPERATORS}) == len(OPERATORS)
-    assert all(1 <= operator.number <= 66 and operator.examples() for operator in OPERATORS)
+    assert {operator.number for operator in OPERATORS} <= set(range(1, 67))
+    assert len(OPERATORS) >= 45
+    assert all(operator.examples() for operator in OPERATORS)
 
 
 def test_mutants_of_the_labs_compile_and_differ(lab: tuple[str, tuple[Mutant, ...]]) -> None:
