@@ -25,7 +25,7 @@ from grader.model import Atom, Fate, Observation, Version
 
 REFERENCE: Final = Version()
 NOISE: Final = 1e-14  # float64 noise of a legal reordering, relative (MISTAKES 4a: at most 4e-14 over 1000 steps)
-NOTHING: Final = 1e-9  # smaller differences between versions are noise, not an effect
+NOTHING: Final = {False: 1e-9, True: 1e-5}  # by "single precision?": smaller differences between versions are noise
 CONSTANTS: Final = 8  # literals of a submission tried for one constant
 TIGHT: Final = (1e-10, 1e-6)  # bounds of the tolerance in float64
 LOOSE: Final = 2e-3  # bound of the tolerance at single precision
@@ -66,7 +66,7 @@ class Catalogue:
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
         gaps = {item: self._gaps(item, singles, run) for item in items}
         for atom in singles:
-            self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > NOTHING)
+            self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > 0)
         for item in items:
             self.tolerances[item] = self._tolerance(item, gaps[item].values(), run)
 
@@ -108,10 +108,11 @@ class Catalogue:
     def _gaps(self, item: Item, singles: Sequence[Atom], run: Runner) -> dict[Atom, float]:
         reference = self.outcomes([REFERENCE], item, None, run)[REFERENCE]
         found = self.outcomes([Version((atom,)) for atom in singles], item, None, run)
-        return {version.atoms[0]: effect(reference, version_outcomes) for version, version_outcomes in found.items()}
+        sizes = {version.atoms[0]: effect(reference, seen) for version, seen in found.items()}
+        return {atom: size if size > NOTHING[reference.single] else 0.0 for atom, size in sizes.items()}
 
     def _tolerance(self, item: Item, gaps: Iterable[float], run: Runner) -> tuple[float, float]:
-        smallest = min([gap for gap in gaps if NOTHING < gap < math.inf], default=1.0)
+        smallest = min([gap for gap in gaps if 0 < gap < math.inf], default=1.0)
         smallest = min(smallest, 1.0)
         tight = float(np.clip(math.sqrt(NOISE * smallest), *TIGHT))
         cast = self.key.observe([REFERENCE], [item], run, cast="float32")[REFERENCE][item]

@@ -100,7 +100,7 @@ def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]
     for found in findings:
         for atom in found.explanation.mistakes if found.explanation else ():
             mistake = evidence.catalogue.mistakes[atom.id]
-            review = bool(found.explanation and found.explanation.rivals)
+            review = bool(found.explanation and (found.explanation.rivals or not found.explanation.strong))
             named.append(Named(mistake, "edit", _place(evidence, mistake.part), _measured(evidence, found, atom), review))
     return named
 

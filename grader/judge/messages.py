@@ -59,7 +59,7 @@ def _differing(evidence: Evidence, found: CheckFinding) -> CheckResult:
     case = _smallest_failing(evidence, found)
     expected, worst = _worst(evidence, found, case)
     if worst is None:
-        message = Text("the values returned are of another kind than expected", "返回的内容与预期的种类不同")
+        message = _words_differ(evidence, found, case)
         return CheckResult(id=check.id, status=found.status, title=check.title, message=message)
     related = _related(evidence, found, case, worst)
     difference = describe_difference(check.probe, case, worst.name, worst.expected, worst.got)
@@ -71,6 +71,20 @@ def _differing(evidence: Evidence, found: CheckFinding) -> CheckResult:
         relation=related.id,
         difference=difference,
     )
+
+
+def _words_differ(evidence: Evidence, found: CheckFinding, case: str) -> Text:
+    """What is no array: the first name under which something else stands than expected."""
+    item = (found.check.probe, case)
+    key = evidence.catalogue.key.observe([found.base], [item], evidence.run)[found.base][item]
+    got = evidence.observed[item].runs[0] if evidence.observed[item].runs else {}
+    right = key.runs[0] if key.runs else {}
+    for name in found.check.observe or sorted(right):
+        plain = as_array(right.get(name)) is None and as_array(got.get(name)) is None
+        if plain and repr(right.get(name)) != repr(got.get(name)):
+            wanted, seen = f"{right.get(name)!r:.60}", f"{got.get(name)!r:.60}"
+            return Text(f"{name}: {seen}, expected {wanted}", f"{name}：{seen}，应为 {wanted}")
+    return Text("the values returned are of another kind than expected", "返回的内容与预期的种类不同")
 
 
 def _sentence(name: str, related: Relation, count: int) -> Text:
