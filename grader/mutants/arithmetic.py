@@ -99,9 +99,12 @@ def integer(page: Page, node: ast.Constant) -> Iterator[Change]:
     negative = isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.USub)
     place, value = (above, -node.value) if negative else (node, node.value)
     statement = page.statement(node)
-    where = page.short(statement) if statement is not None and statement.lineno == statement.end_lineno else page.src(node)
+    whole = statement if statement is not None and statement.lineno == statement.end_lineno else page.parents[place]
+    where = page.short(whole) if isinstance(whole, (ast.expr, ast.stmt)) else page.src(place)
+    if negative and called(page.parents[above]) in ("reshape", "view"):
+        return  # any negative size is the one to be worked out
     for other in (value - 1, value + 1):
-        en, zh = f"`{other}` stands for `{value}` in `{where}`", f"`{where}` 中的 `{value}` 写成了 `{other}`"
+        en, zh = f"`{other}` is used instead of `{value}` in `{where}`", f"`{where}` 中的 `{value}` 写成了 `{other}`"
         yield page.put(place, str(other), en, zh)
 
 
@@ -197,7 +200,9 @@ def complement(page: Page, node: ast.BinOp) -> Iterator[Change]:
     """`p` for `1 - p`; the weights of an interpolation exchanged."""
     if _one_minus(node):
         what = page.short(node.right)
-        yield page.put(node, page.operand(node.right), f"`{what}` stands for `1 - {what}`", f"`1 - {what}` 写成了 `{what}`")
+        yield page.put(
+            node, page.operand(node.right), f"`{what}` is used instead of `1 - {what}`", f"`1 - {what}` 写成了 `{what}`"
+        )
     products = interpolated(node)
     if products is not None:
         weight, first, rest, second = (page.operand(part) for part in products)

@@ -60,7 +60,7 @@ def axis_swap(page: Page, node: ast.Call) -> Iterator[Change]:
 def axis_drop(page: Page, node: ast.Call) -> Iterator[Change]:
     """A reduction over everything."""
     axis = axis_argument(node, REDUCTIONS)
-    if axis is None:
+    if axis is None or called(node) not in REDUCTIONS:
         return
     keyword = page.parents[axis]
     name, what = called(node), page.short(axis)
@@ -83,8 +83,8 @@ def keepdims(page: Page, node: ast.Call) -> Iterator[Change]:
             yield page.put(node, page.recall(node, keyword), en, zh)
             return
     axis = axis_argument(node, REDUCTIONS)
-    if axis is not None and "softmax" not in called(node):
-        word = "keepdim" if any(part.arg == "dim" for part in node.keywords) else "keepdims"
+    if axis is not None and called(node) in REDUCTIONS and "softmax" not in called(node):
+        word = "keepdim" if page.torch else "keepdims"
         en, zh = f"`{called(node)}` keeps the reduced dimension", f"`{called(node)}` 多保留了被归约的维度"
         yield page.put(node, page.recall(node, more=f"{word}=True"), en, zh)
 
@@ -92,7 +92,7 @@ def keepdims(page: Page, node: ast.Call) -> Iterator[Change]:
 def _renamed(page: Page, node: ast.Call, other: str) -> Change:
     name = called(node)
     start = page.span(node.func)[1] - len(name)
-    whole = page.put(node, "x", f"`{other}` stands for `{name}`", f"`{name}` 写成了 `{other}`")
+    whole = page.put(node, "x", f"`{other}` is used instead of `{name}`", f"`{name}` 写成了 `{other}`")
     return Change(start, start + len(name), other, whole.words)
 
 
@@ -181,13 +181,13 @@ def other_size(page: Page, node: ast.expr) -> Iterator[Change]:
     """Another size of the same array."""
     if not isinstance(node, (ast.Call, ast.Subscript)):
         return
-    was = page.short(node)
+    was, elements = page.short(node), "numel()" if page.torch else "size"
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
         array, number = page.src(node.value.value), _number(node.slice)
-        others = [f"{array}.shape[{1 if number == 0 else 0}]", f"{array}.size"]
+        others = [f"{array}.shape[{1 if number == 0 else 0}]", f"{array}.{elements}"]
     elif called(node) == "len" and isinstance(node, ast.Call) and len(node.args) == 1:
         array = page.operand(node.args[0])
-        others = [f"{array}.size", f"{array}.shape[1]", *_datasets(page, node)]
+        others = [f"{array}.{elements}", f"{array}.shape[1]", *_datasets(page, node)]
     else:
         return
     for other in others:

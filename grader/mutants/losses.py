@@ -77,8 +77,7 @@ def variance(page: Page, node: ast.Call) -> Iterator[Change]:
             if other is not None:
                 yield page.put(keyword.value, other, en, zh)
             return
-    torch = "torch" in page.text and "numpy" not in page.text
-    yield page.put(node, page.recall(node, more="unbiased=False" if torch else "ddof=1"), en, zh)
+    yield page.put(node, page.recall(node, more="unbiased=False" if page.torch else "ddof=1"), en, zh)
 
 
 @operator(
@@ -242,7 +241,10 @@ def logits(page: Page, node: ast.Call) -> Iterator[Change]:
     if name in _LOGITS:
         func = page.src(node.func)[: -len(name)] + _LOGITS[name]
         yield page.put(
-            node, page.recall(node, func=func), f"`{_LOGITS[name]}` stands for `{name}`", f"`{name}` 写成了 `{_LOGITS[name]}`"
+            node,
+            page.recall(node, func=func),
+            f"`{_LOGITS[name]}` is used instead of `{name}`",
+            f"`{name}` 写成了 `{_LOGITS[name]}`",
         )
     inner = method_of(node, "softmax", "log_softmax")
     if inner is not None:

@@ -72,6 +72,8 @@ def swap_operands(page: Page, node: ast.BinOp) -> Iterator[Change]:
 
 
 def _scalar(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _scalar(node.left) and _scalar(node.right)
     return isinstance(node, (ast.Constant, ast.UnaryOp)) or last_name(node) in _SCALARS or is_count(node)
 
 

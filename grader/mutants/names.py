@@ -62,7 +62,7 @@ def other_name(page: Page, node: ast.Name) -> Iterator[Change]:
     if isinstance(above, ast.Call) and node is above.func:
         return
     for other in alike(page, node):
-        yield page.put(node, other, f"`{other}` stands for `{node.id}`", f"`{node.id}` 写成了 `{other}`")
+        yield page.put(node, other, f"`{other}` is used instead of `{node.id}`", f"`{node.id}` 写成了 `{other}`")
 
 
 def alike(page: Page, node: ast.expr) -> list[str]:
@@ -86,11 +86,17 @@ def _same(one: str, other: str) -> bool:
 
 def _bound(page: Page, function: Function, line: int) -> dict[str, str]:
     """The names bound above a line, in order, each with its kind: number, array, or the shape that a comment tells."""
-    found = {item.arg: "number" if item.arg in _NUMBERS else "array" for item in function.args.args if item.arg != "self"}
+    items = function.args.args
+    numbers = {
+        item.arg
+        for item, value in zip(reversed(items), reversed(function.args.defaults), strict=False)
+        if isinstance(value, ast.Constant) and type(value.value) in (int, float)
+    } | _NUMBERS
+    found = {item.arg: "number" if item.arg in numbers else "array" for item in items if item.arg != "self"}
     nodes = [part for part in ast.walk(function) if isinstance(part, (ast.Assign, ast.For)) and part.lineno < line]
     for part in sorted(nodes, key=lambda item: item.lineno):
         target = part.target if isinstance(part, ast.For) else part.targets[0]
-        if isinstance(target, ast.Name):
+        if isinstance(target, ast.Name) and target.id != "_":
             shape = _SHAPE.search(page.lines[part.lineno - 1])
             counts = isinstance(part, ast.For) or is_count(part.value) or target.id in _NUMBERS
             found.pop(target.id, None)
@@ -117,7 +123,7 @@ def related_name(page: Page, node: ast.expr) -> Iterator[Change]:
     if function is None or (isinstance(node, ast.Name) and name not in _bound(page, function, node.lineno)):
         return
     for other in _relatives(name, [*_bound(page, function, node.lineno), *_attributes(page, function)])[:3]:
-        yield page.put(node, other, f"`{other}` is taken for `{name}`", f"误把 `{other}` 当作 `{name}`")
+        yield page.put(node, other, f"`{other}` is used where `{name}` belongs", f"该用 `{name}` 的地方用了 `{other}`")
 
 
 def _relatives(name: str, others: list[str]) -> list[str]:

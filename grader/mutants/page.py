@@ -45,7 +45,9 @@ class Page:
 
     @classmethod
     def of(cls, source: Source) -> Page | None:
-        """The page; None when the file is no Python."""
+        """The page; None when the file is no Python, or ends lines as Python before 3 did on other machines."""
+        if "\r" in source.text.replace("\r\n", ""):
+            return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SyntaxWarning)
@@ -58,6 +60,11 @@ class Page:
             starts.append(starts[-1] + len(line) + 1)
         parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         return cls(source.path, source.text, tree, lines, tuple(starts), tuple(_offered(tree, "")), parents)
+
+    @property
+    def torch(self) -> bool:
+        """Whether the file computes with torch alone."""
+        return "import torch" in self.text and "import numpy" not in self.text
 
     def offset(self, line: int, column: int) -> int:
         """The character at which a byte column of a 1-based line stands."""

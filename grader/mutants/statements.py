@@ -125,11 +125,11 @@ def across_loop(page: Page, node: ast.For) -> Iterator[Change]:
             yield _moved(page, pieces, (start, end), words)
     before, after = block[index - 1] if index else None, block[index + 1] if index + 1 < len(block) else None
     if isinstance(before, _SIMPLE) and not stored(before) & loaded(node.iter) and before.lineno < node.lineno:
-        words = f"`{page.short(before)}` is repeated in the loop `{over}`", f"`{page.short(before)}` 放进了循环 `{over}`"
+        words = f"`{page.short(before)}` is repeated in the loop `{over}`", f"`{page.short(before)}` 放进了循环 `{over}` 里"
         pieces = [page.text[start : first[0]], _placed(page, before, inner), page.text[first[0] : end]]
         yield _moved(page, pieces, (page.whole(before)[0], end), words)
     if isinstance(after, _SIMPLE):
-        words = f"`{page.short(after)}` is repeated in the loop `{over}`", f"`{page.short(after)}` 放进了循环 `{over}`"
+        words = f"`{page.short(after)}` is repeated in the loop `{over}`", f"`{page.short(after)}` 放进了循环 `{over}` 里"
         yield _moved(page, [page.text[start:end], _placed(page, after, inner)], (start, page.whole(after)[1]), words)
 
 
@@ -174,7 +174,7 @@ def range_bounds(page: Page, node: ast.Call) -> Iterator[Change]:
         begin, end, step = arguments
         others = [
             f"{begin}, {end} - {step} + 1, {step}",
-            f"{begin} + {step}, {end}, {step}",
+            f"{step if begin == '0' else f'{begin} + {step}'}, {end}, {step}",
             f"{begin}, {begin} + 1, {step}",
             f"{begin}, {end}",
         ]

@@ -164,7 +164,10 @@ def target(page: Page, node: ast.expr) -> Iterator[Change]:
     if isinstance(node, ast.Call) and name in _TARGETS:
         func = page.src(node.func)[: -len(name)] + _TARGETS[name]
         yield page.put(
-            node, page.recall(node, func=func), f"`{_TARGETS[name]}` stands for `{name}`", f"`{name}` 写成了 `{_TARGETS[name]}`"
+            node,
+            page.recall(node, func=func),
+            f"`{_TARGETS[name]}` is used instead of `{name}`",
+            f"`{name}` 写成了 `{_TARGETS[name]}`",
         )
     if isinstance(node, ast.Call) and name in _LOSSES and len(node.args) > 1:
         one, two = (page.src(item) for item in node.args[:2])
@@ -196,7 +199,7 @@ def mask(page: Page, node: ast.Call) -> Iterator[Change]:
     if name in ("triu", "tril") and isinstance(node.func, ast.Attribute):
         other = "tril" if name == "triu" else "triu"
         func = page.src(node.func)[:-4] + other
-        yield page.put(node, page.recall(node, func=func), f"`{other}` stands for `{name}`", f"`{name}` 写成了 `{other}`")
+        yield page.put(node, page.recall(node, func=func), f"`{other}` is used instead of `{name}`", f"`{name}` 写成了 `{other}`")
         for keyword in node.keywords:
             if keyword.arg in ("diagonal", "k") and isinstance(keyword.value, ast.Constant) and type(keyword.value.value) is int:
                 for shift in (keyword.value.value - 1, keyword.value.value + 1):
