@@ -42,10 +42,19 @@ def _number(node: ast.AST) -> int | None:
     return value if type(value) is int else None
 
 
-@operator(18, "axis-swap", ast.Call, ("y = x.sum(0)", "y = x.sum(1)"), ("y = np.max(x, axis=1)", "y = np.max(x, axis=0)"))
+@operator(
+    18,
+    "axis-swap",
+    ast.Call,
+    ("y = x.sum(0)", "y = x.sum(1)"),
+    ("y = np.max(x, axis=1)", "y = np.max(x, axis=0)"),
+    ("y = x.sum((2, 3))", "y = x.sum((3,))"),
+)
 def axis_swap(page: Page, node: ast.Call) -> Iterator[Change]:
     """Another axis: 0 and 1 for one another, the lower ones for a higher one."""
     axis = axis_argument(node, REDUCTIONS | _MORE_AXES)
+    if isinstance(axis, ast.Tuple) and len(axis.elts) > 1:
+        yield from _fewer(page, node, axis)
     number = _number(axis) if axis is not None else None
     if axis is None or number is None:
         return
@@ -54,6 +63,15 @@ def axis_swap(page: Page, node: ast.Call) -> Iterator[Change]:
         if other != number:
             en = f"`{called(node)}` runs over dimension {other} instead of {number}"
             yield page.put(axis, str(other), en, f"`{called(node)}` 沿维度 {other}，而不是 {number}")
+
+
+def _fewer(page: Page, node: ast.Call, axes: ast.Tuple) -> Iterator[Change]:
+    """A reduction over several axes that leaves one of them out."""
+    for left_out in axes.elts:
+        rest = [page.src(axis) for axis in axes.elts if axis is not left_out]
+        text = f"({rest[0]},)" if len(rest) == 1 else f"({', '.join(rest)})"
+        name, axis = called(node), page.src(left_out)
+        yield page.put(axes, text, f"`{name}` leaves out dimension {axis}", f"`{name}` 漏了维度 {axis}")
 
 
 @operator(19, "axis-drop", ast.Call, ("y = x.sum(axis=0)", "y = x.sum()"), ("y = np.mean(x, 1)", "y = np.mean(x)"))

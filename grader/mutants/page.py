@@ -224,9 +224,10 @@ def of_module(node: ast.AST) -> bool:
 
 
 def method_of(node: ast.AST, *names: str) -> ast.expr | None:
-    """What `x.name(…)` or `np.name(x, …)` works on, where `name` is one of these."""
+    """What `x.name(…)`, `np.name(x, …)` or a layer `self.name(x)` works on, where `name` is one of these."""
     if not isinstance(node, ast.Call) or called(node) not in names:
         return None
-    if isinstance(node.func, ast.Attribute) and not of_module(node.func.value):
-        return node.func.value
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if owner is not None and not of_module(owner) and not (isinstance(owner, ast.Name) and owner.id == "self"):
+        return owner
     return node.args[0] if node.args else None

@@ -96,6 +96,27 @@ def test_words_of_other_scripts_do_not_shift_places() -> None:
     assert 'names = {"学习率": 1}; y = names["学习率"] - shift  # 求和\n' in found
 
 
+def test_a_layer_works_on_its_argument() -> None:
+    """`self.softmax(x)` without its softmax is `x`, not the model."""
+    text = "class A:\n    def f(self, x):\n        return self.softmax(x)\n"
+    found = {mutant.becomes for mutant in of_text(text)}
+    assert "return x" in found
+    assert "return self" not in found
+
+
+def test_torch_is_spelt_as_torch() -> None:
+    """Where only torch computes, a mutant's names are torch's."""
+    text = "import torch\nn = x.shape[0]\ns = x.sum(1)\nv = x.var(0)\n"
+    found = {mutant.becomes for mutant in of_text(text)}
+    assert {"n = x.numel()", "s = x.sum(1, keepdim=True)", "v = x.var(0, unbiased=False)"} <= found
+
+
+def test_loops_outside_of_functions_are_mutated_too() -> None:
+    """A statement may move across several outermost statements."""
+    text = "total = 0\nfor x in xs:\n    total += x\n"
+    assert "for x in xs:\n    total = 0\n    total += x\n" in {result(text, mutant) for mutant in of_text(text)}
+
+
 @pytest.mark.parametrize(
     "text",
     [
