@@ -378,7 +378,7 @@ def worker_digest() -> str:
 @cache
 def grader_digest() -> str:
     """Of everything that judges: what it changes is judged again, from stored observations."""
-    rooms = ("collect", "compare", "diagnose", "judge", "key", "lab", "rubric", "score")
+    rooms = ("collect", "compare", "diagnose", "judge", "key", "mutants", "lab", "rubric", "score")
     paths = [path for room in rooms for path in sorted((_HERE / room).glob("*.py"))]
     return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
 

@@ -15,6 +15,7 @@ from grader.judge.messages import check_result, difference_json
 from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
 from grader.judge.properties import Observed, holds
 from grader.judge.record import Setting, part_note, record_notes, ungraded_record
+from grader.judge.suggest import suggestions
 from grader.judge.views import Item
 from grader.key.key import Runner
 from grader.model import (
@@ -202,7 +203,7 @@ def _record(
         "needs_review": review,
         "parts": parts,
         "deductions": [_deduction_json(deduction) for deduction in deductions],
-        "suggestions": [],
+        "suggestions": suggestions(evidence, findings),
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
         "cluster": _cluster(evidence, findings, {part["id"] for part in parts if part["status"] == "unexplained"}),
         **setting.tail(run),

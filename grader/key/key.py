@@ -16,6 +16,7 @@ from grader.errors import LabError
 from grader.key.cache import KeyCache
 from grader.lab import Lab
 from grader.model import Atom, Fate, Limits, Observation, PlanItem, Run, Source, Task, Version
+from grader.mutants import Mutant, mutants
 from grader.rubric.edits import Span, bind, locate, splice
 
 Files = tuple[Source, ...]
@@ -39,6 +40,7 @@ class Key:
         self._digests: dict[Version, str] = {}
         self._located: dict[Atom, tuple[Span, ...]] = {}
         self._forms = {entry.id: entry.versions for entry in (*lab.rubric.mistakes, *lab.rubric.accepts)}
+        self._mutants: dict[Atom, Mutant] = {}
         self.built = 0  # versions × probes that had to be run
         self._plan = {(item.probe, item.case): item for item in lab.plan(seed, key=True)}
         casts = (None, "float32")
@@ -130,6 +132,16 @@ class Key:
             limits=KEY_LIMITS,
             cast=cast,
         )
+
+    def mutants(self) -> dict[Atom, Mutant]:
+        """The reference's generic mutants, as atoms to be combined like any other; made when first asked for."""
+        if not self._mutants:
+            found = {Atom(f"mutant:{mutant.id}"): mutant for mutant in mutants(self.lab.reference)}
+            self._located.update(
+                {atom: (Span(mutant.path, mutant.start, mutant.end, mutant.text),) for atom, mutant in found.items()}
+            )
+            self._mutants = found
+        return self._mutants
 
     def _spans(self, atom: Atom) -> tuple[Span, ...]:
         if atom not in self._located:

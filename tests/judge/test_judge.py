@@ -191,3 +191,30 @@ def test_a_part_that_never_answers(judged: Judged, body: str, status: str) -> No
     (centre, *_) = record["parts"]
     assert {check["status"] for check in centre["checks"]} == {status}
     assert all(check["message"]["en"] for check in centre["checks"])
+
+
+def test_an_unlisted_slip_is_suggested(judged: Judged) -> None:
+    """What no listed mistake explains is searched for among generic mutants: named to staff, and no point depends on it."""
+    record = judged(changed(("X.std(axis=0)", "X.std(axis=0, ddof=1)")))
+    assert parts(record) == {"centre": ("correct", 40.0), "scale": ("unexplained", 0.0), "clip": ("correct", 20.0)}
+    assert record["needs_review"]
+    (suggestion,) = record["suggestions"]
+    assert (suggestion["part"], suggestion["staff_only"], suggestion["with"]) == ("scale", True, [])
+    line = "return centre(X) / X.std(axis=0)"
+    assert suggestion["edit"] == {"line": line, "replaced_by": line.replace("axis=0", "axis=0, ddof=1")}
+    assert "one change in scale" in suggestion["text"]["en"]
+    assert "scale 中作一处改动" in suggestion["text"]["zh"]
+
+
+def test_an_unlisted_slip_beside_a_listed_one_is_suggested(judged: Judged) -> None:
+    """Two faults of which only one is listed: the suggestion names the slip and the mistake."""
+    record = judged(changed(("X.std(axis=0)", "X.std(axis=0, ddof=1)"), ("X.mean(axis=0)", "X.mean()")))
+    (suggestion,) = record["suggestions"]
+    assert suggestion["operator"] == "variance"
+    assert taken(record) == {"whole-mean": 15.0}
+
+
+def test_nothing_is_suggested_where_nothing_is_open(judged: Judged) -> None:
+    """A right part and an explained one get no suggestion."""
+    assert judged(RIGHT)["suggestions"] == []
+    assert judged(changed(("X.mean(axis=0)", "X.mean()")))["suggestions"] == []
