@@ -93,7 +93,7 @@ def _sentence(name: str, related: Relation, count: int) -> Text:
             f"{name}: none of the {count} results that random orders can give; next to the nearest of them, {related.text.en}",
             f"{name}：不在正确做法可能得到的 {count} 种结果之中；与最接近的一种相比，{related.text.zh}",
         )
-    return Text(f"{name}: {related.text.en}", f"{name}:{related.text.zh}")
+    return Text(f"{name}: {related.text.en}", f"{name}：{related.text.zh}")
 
 
 def _related(evidence: Evidence, found: CheckFinding, case: str, worst: _Worst) -> Relation:
