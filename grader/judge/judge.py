@@ -86,7 +86,7 @@ def _parts(evidence: Evidence) -> list[PartFinding]:
     findings: list[PartFinding] = []
     known: list[Atom] = []
     for part in evidence.catalogue.lab.rubric.parts:
-        found = judge_part(evidence, part, known)
+        found = judge_part(evidence, part, known, findings)
         findings.append(found)
         if found.explanation:
             known.extend(atom for atom in found.explanation.mistakes if atom not in known)

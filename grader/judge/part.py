@@ -71,15 +71,15 @@ class PartFinding:
         return sum((found.check.weight for found in self.checks), Decimal(0))
 
 
-def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom]) -> PartFinding:
-    """The better of the part's views; `known` are the mistakes already found in other parts."""
+def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Sequence[PartFinding] = ()) -> PartFinding:
+    """The better of the part's views; `known` are the mistakes already found in the parts judged `before`."""
     catalogue = evidence.catalogue
     absent = [entry for entry in part.entries if entry not in evidence.loading.found]
     if len(absent) == len(part.entries) or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
     found: list[PartFinding] = []
     for view in catalogue.views[part.id]:
-        found.append(_judge_view(evidence, part, view, known))
+        found.append(_judge_view(evidence, part, view, known, _ruled_out(evidence, known, before)))
         if found[-1].status is PartStatus.CORRECT:
             break
     return min(found, key=_badness)
@@ -98,37 +98,59 @@ def _badness(found: PartFinding) -> tuple[int, int, Decimal]:
     return order.index(found.status), mistakes, found.failing
 
 
-def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom]) -> PartFinding:
+def _ruled_out(evidence: Evidence, known: Sequence[Atom], before: Sequence[PartFinding]) -> frozenset[Atom]:
+    """Forms that would have shown in a part that is explained without them: this part can't be wrong by them."""
+    settled = {item for found in before if found.explanation and found.explanation.strong for item in found.view.items}
+    charged = {atom.id for atom in known}
+    return frozenset(atom for atom, items in evidence.catalogue.effects.items() if items & settled and atom.id not in charged)
+
+
+def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom], ruled_out: frozenset[Atom]) -> PartFinding:
     if any(evidence.observed[item].fate is Fate.UNGRADED for item in _all_items(evidence, view)):
         return _without(evidence, part, PartStatus.UNGRADED)
     matcher = Matcher.of(evidence.catalogue, view, evidence.observed, evidence.run)
     free = tuple(atom for atom in known if evidence.catalogue.affects(atom, view.items))
-    explanation = explain(evidence, view, matcher, free)
+    charged = frozenset(atom.id for atom in known)
+    explanation = explain(evidence, view, matcher, free, charged, ruled_out) or explain(evidence, view, matcher, free, charged)
     base = _right(explanation) if explanation else _nearest(evidence, view, free)
     checks = tuple(check_finding(evidence, check, base) for check in view.checks)
     status = _status(evidence, view, explanation, checks)
     return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
 
 
-def explain(evidence: Evidence, view: View, matcher: Matcher, free: tuple[Atom, ...]) -> Explanation | None:
-    """The smallest set of further mistakes, with those found elsewhere or without them; None when no set does it."""
+def explain(
+    evidence: Evidence,
+    view: View,
+    matcher: Matcher,
+    free: tuple[Atom, ...],
+    charged: frozenset[str],
+    ruled_out: frozenset[Atom] = frozenset(),
+) -> Explanation | None:
+    """The smallest set of further mistakes, with those found elsewhere or without them; None when no set does it.
+
+    A mistake charged in another part already has no rival: one root cause is charged once.
+    """
     fates = {evidence.observed[item].fate for item in view.items}
     if not fates <= {Fate.OK, Fate.RAISED}:
         return None
     found = []
     for base in dict.fromkeys((free, ())):
         candidates = evidence.catalogue.candidates(view, evidence.loading.constants, base)
-        explanation = search(_with_costs(candidates, free), matcher, matcher.promise, base)
+        forms = {(atom.id, atom.form) for atom in ruled_out if atom.id in evidence.catalogue.mistakes}
+        allowed = tuple(atom for atom in candidates.atoms if (atom.id, atom.form) not in forms)
+        explanation = search(_with_costs(replace(candidates, atoms=allowed), charged), matcher, matcher.promise, base)
         if explanation is not None:
             found.append(explanation)
             if not explanation.mistakes:
                 break
-    return min(found, key=lambda explanation: len({atom.id for atom in explanation.mistakes}), default=None)
+    best = min(found, key=lambda explanation: len({atom.id for atom in explanation.mistakes} - charged), default=None)
+    if best is not None and {atom.id for atom in best.mistakes} <= charged:
+        return replace(best, rivals=())
+    return best
 
 
-def _with_costs(candidates: Candidates, free: tuple[Atom, ...]) -> Candidates:
+def _with_costs(candidates: Candidates, charged: frozenset[str]) -> Candidates:
     """The same candidates; what was charged in another part costs nothing here."""
-    charged = {atom.id for atom in free}
     costs = {mistake: 0.0 if mistake in charged else cost for mistake, cost in candidates.costs.items()}
     return replace(candidates, costs=costs)
 
