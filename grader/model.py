@@ -324,23 +324,3 @@ class Deduction:
     hint: Text
     location: Location | None
     detail: Text | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    part: str
-    text: Text
-    line: str = ""
-    replaced_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PartResult:
-    id: str
-    title: Text
-    score: Decimal
-    max_score: Decimal
-    status: PartStatus
-    checks: tuple[CheckResult, ...]
-    note: Text | None = None
-    location: Location | None = None

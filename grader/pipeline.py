@@ -97,9 +97,7 @@ class Regrade:
 class Session:
     """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
-    def __init__(
-        self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None
-    ) -> None:
+    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None) -> None:
         self.lab: Lab = load_lab(course, lab)
         self.seed = seed
         self._isolation = isolation

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
 
@@ -22,6 +22,7 @@ from grader.key import Key
 from grader.key.key import Runner
 from grader.lab import Lab
 from grader.model import Atom, Fate, Observation, Version
+from grader.rubric.schema import Accept, Mistake
 
 REFERENCE: Final = Version()
 NOISE: Final = 1e-14  # float64 noise of a legal reordering, relative (MISTAKES 4a: at most 4e-14 over 1000 steps)
@@ -55,9 +56,8 @@ class Catalogue:
         singles = [*self.default_atoms(), *self.accept_atoms()]
         versions = [REFERENCE, *(Version((atom,)) for atom in singles)]
         for probe in self.key.probes:
-            observed = self.key.observe([REFERENCE], self.key.items(probe), run)[
-                REFERENCE
-            ]  # alone: were it endless, all others were
+            # Alone at first: were the reference endless, so would be all the others.
+            observed = self.key.observe([REFERENCE], self.key.items(probe), run)[REFERENCE]
             for observation in observed.values():
                 self._require_ok(observation)
             first = next(iter(observed.values()))
@@ -135,18 +135,11 @@ class Catalogue:
 
     def default_atoms(self) -> list[Atom]:
         """Each form of each mistake, with default constants."""
-        return [
-            Atom(mistake.id, form, tuple(sorted((name, constant.default) for name, constant in mistake.constants.items())))
-            for mistake in self.lab.rubric.mistakes
-            for form in range(len(mistake.versions))
-        ]
+        return _atoms(self.lab.rubric.mistakes)
 
     def accept_atoms(self) -> list[Atom]:
-        return [
-            Atom(accept.id, form, tuple(sorted((name, constant.default) for name, constant in accept.constants.items())))
-            for accept in self.lab.rubric.accepts
-            for form in range(len(accept.versions))
-        ]
+        """Each form of each accepted variation, with default constants."""
+        return _atoms(self.lab.rubric.accepts)
 
     def candidates(self, view: View, literals: Sequence[float], base: tuple[Atom, ...]) -> Candidates:
         """The mistakes and accepted variations that can change what this view sees."""
@@ -197,6 +190,14 @@ class Catalogue:
                     yield chosen
 
 
+def _atoms(entries: Iterable[Mistake | Accept]) -> list[Atom]:
+    return [
+        Atom(entry.id, form, tuple(sorted((name, constant.default) for name, constant in entry.constants.items())))
+        for entry in entries
+        for form in range(len(entry.versions))
+    ]
+
+
 def supplied(probes: str) -> frozenset[str]:
     """The globals that the probes' `lab.supply(name=…)` hand to code which reads them."""
     calls = (node for node in ast.walk(ast.parse(probes)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
@@ -206,11 +207,3 @@ def supplied(probes: str) -> frozenset[str]:
 def literal(value: float) -> float | int:
     """A whole number as int, so that `{c}` reads as a student would write it."""
     return int(value) if float(value).is_integer() else value
-
-
-def by_probe(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
-    """The cases of each probe, in order."""
-    grouped: dict[str, tuple[str, ...]] = {}
-    for probe, case in items:
-        grouped[probe] = (*grouped.get(probe, ()), case)
-    return grouped

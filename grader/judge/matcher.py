@@ -69,19 +69,13 @@ class Matcher:
         for rank, item in enumerate(single[:LOOKED]):
             if rank >= FIRST and len(explained) > most:
                 alive = sorted(explained, key=lambda version: -explained[version])[: SHORTLIST * most]
-            right = self.reference(item)
-            for version, outcome in self.catalogue.outcomes(alive, item, self.view.names[item], self.run).items():
+            names = self.view.names[item]
+            right = self.catalogue.outcomes([REFERENCE], item, names, self.run)[REFERENCE]
+            for version, outcome in self.catalogue.outcomes(alive, item, names, self.run).items():
                 count = blocks_explained(self.got[item], right, outcome, self.catalogue.tolerances[item][1])
                 if count:
                     explained[version] = explained.get(version, 0) + count
         return explained
-
-    def expected(self, version: Version, item: Item) -> Outcomes:
-        """What `version` does on one item, for this view's names."""
-        return self.catalogue.outcomes([version], item, self.view.names[item], self.run)[version]
-
-    def reference(self, item: Item) -> Outcomes:
-        return self.expected(REFERENCE, item)
 
 
 def _agreement(fits: Sequence[Fit]) -> Agreement:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.key.key import Item
 from grader.lab import Lab
 from grader.rubric.schema import Check, Part
 
-Item = tuple[str, str]  # probe and case
 Names = tuple[str, ...] | None  # None: all
+
+__all__ = ["Item", "Names", "View", "items_of", "views"]
 
 
 @dataclass(frozen=True, slots=True)

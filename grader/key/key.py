@@ -155,11 +155,6 @@ class Key:
         return hashlib.sha256(wire.encode([fixed, plan])).hexdigest()
 
 
-def single(atom: Atom) -> Version:
-    """The reference with one edit."""
-    return Version((atom,))
-
-
 def _digest(*texts: str) -> str:
     digest = hashlib.sha256()
     for text in texts:
