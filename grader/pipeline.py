@@ -106,7 +106,7 @@ class Session:
         self._cache = KeyCache(key_path(course))
         self.key = Key(self.lab, seed, self._cache, worker_digest())
         self.catalogue = Catalogue(self.lab, self.key, seed)
-        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record())
+        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), self.lab.data)
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
         self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
 

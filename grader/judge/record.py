@@ -19,6 +19,7 @@ class Setting:
     rubric_version: int
     seed: str  # "public", or a digest of the hidden seed
     isolation: Mapping[str, Any]
+    data: str | None = None  # the folder of digits the inputs were made of
 
     def head(self, lab: str, title: Text, submission: str, student: Student) -> dict[str, Any]:
         return {
@@ -41,6 +42,7 @@ class Setting:
                 "grader": __version__,
                 "rubric": self.rubric_version,
                 "seed": self.seed,
+                **({"data": self.data} if self.data else {}),
                 **{name: run.environment.get(name) for name in ("python", "numpy", "torch", "cpu_capability")},
             },
             "isolation": dict(run.isolation or self.isolation),

@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.errors import LabError, UsageError
 from grader.lab import author
+from grader.lab.data import Digits
 from grader.model import InputCase
 from grader.rubric.load import file_name
 from grader.wire import WireError, encode
@@ -32,9 +33,15 @@ def item_seed(seed: int, probe: str, case: str) -> int:
     return int(stream(seed, "run", probe, case).generate_state(1, np.uint64)[0] % LAST_SEED)
 
 
-def make_case(path: Path, name: str, function: Callable[..., Any], seed: int) -> InputCase:
+def wants_data(function: Callable[..., Any]) -> bool:
+    """Whether an @inputs function is written as `def few(rng, data)`."""
+    return len(inspect.signature(function).parameters) == 2
+
+
+def make_case(path: Path, name: str, function: Callable[..., Any], seed: int, data: Digits) -> InputCase:
     """What the function gives under the seed, checked and made read-only."""
-    made = author.call(path, f"in {name}()", function, np.random.default_rng(stream(seed, "inputs", name)))
+    rng = np.random.default_rng(stream(seed, "inputs", name))
+    made = author.call(path, f"in {name}()", function, *((rng, data) if wants_data(function) else (rng,)))
     place = f"{file_name(path)}:{function.__code__.co_firstlineno} {name}()"
     if not isinstance(made, Mapping) or not all(isinstance(key, str) for key in made):
         raise LabError(f"{place}: an input function returns a dict of names and values, not {type(made).__name__}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.errors import LabError
 from grader.lab import inputs
+from grader.lab.data import Digits
 from grader.lab.digest import digest
 from grader.model import InputCase, PlanItem, Source
 from grader.rubric.load import file_name
@@ -49,11 +50,18 @@ class Lab:
     probes_text: str
     properties_text: str
     sandbox_text: str
+    digits: Digits
     _cases: dict[int, dict[str, InputCase]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         return self.course / "labs" / self.id
+
+    @property
+    def data(self) -> str | None:
+        """Which digits the inputs are made of, as a folder of the course; None where no input asks for any."""
+        wanted = any(inputs.wants_data(function) for function in self.inputs.values())
+        return self.digits.name if wanted else None
 
     @property
     def entry_points(self) -> dict[str, dict[str, Any]]:
@@ -79,7 +87,7 @@ class Lab:
         """Every input case under this seed, the same bit for bit each time."""
         if seed not in self._cases:
             path = self.folder / "probes.py"
-            made = {name: inputs.make_case(path, name, function, seed) for name, function in self.inputs.items()}
+            made = {name: inputs.make_case(path, name, function, seed, self.digits) for name, function in self.inputs.items()}
             self._cases[seed] = (
                 {ONCE.name: ONCE} | made if any(ONCE.name in spec.cases for spec in self.probes.values()) else made
             )

@@ -13,6 +13,7 @@ from grader.errors import LabError
 from grader.lab import author, cut
 from grader.lab.agree import require_agreement
 from grader.lab.course import rubric_path
+from grader.lab.data import Digits
 from grader.lab.lab import ONCE, Lab, ProbeSpec
 from grader.model import Source
 from grader.rubric.load import file_name, load_rubric
@@ -38,6 +39,7 @@ def load_lab(course: Path, lab: str) -> Lab:
         variants=dict(_variants(folder / "variants")),
         properties=properties,
         properties_text=properties_text,
+        digits=Digits(course, rubric.data),
         **_probes_file(folder / "probes.py", set(rubric.entry_points)),
     )
     require_agreement(loaded, rubric_file)

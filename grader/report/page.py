@@ -159,7 +159,7 @@ def foot(record: Record, sources: Mapping[str, str]) -> dict[str, Any]:
     timing = record.get("timing") or {}
     versions = [
         f"{name} {one_line(environment[name])}"
-        for name in ("grader", "rubric", "python", "numpy", "torch")
+        for name in ("grader", "rubric", "data", "python", "numpy", "torch")
         if environment.get(name)
     ]
     left_out = skipped(record)

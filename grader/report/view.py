@@ -32,7 +32,7 @@ _STUDENT_RECORD: Final = (
 _STUDENT_PART: Final = ("id", "title", "score", "max_score", "status", "note", "location")
 _STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference")
 _STUDENT_DEDUCTION: Final = ("mistake", "part", "points", "evidence", "title", "why", "hint", "detail", "location")
-_STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "python", "numpy", "torch")
+_STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "data", "python", "numpy", "torch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

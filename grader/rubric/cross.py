@@ -20,6 +20,7 @@ def problems(rubric: Rubric, lab: str) -> list[Problem]:
     """Everything that is wrong between entries; empty when the rubric is whole."""
     return [
         *_lab(rubric, lab),
+        *_data(rubric),
         *_sum(rubric.parts),
         *_unique("parts", [part.id for part in rubric.parts]),
         *(problem for index, part in enumerate(rubric.parts) for problem in _part(rubric, part, ("parts", index))),
@@ -31,6 +32,11 @@ def problems(rubric: Rubric, lab: str) -> list[Problem]:
 def _lab(rubric: Rubric, lab: str) -> Iterator[Problem]:
     if rubric.lab != lab:
         yield ("lab",), f"'{rubric.lab}' isn't the file's name '{lab}'"
+
+
+def _data(rubric: Rubric) -> Iterator[Problem]:
+    if rubric.data is not None and (rubric.data.startswith("/") or ".." in rubric.data.split("/")):
+        yield ("data",), f"'{rubric.data}' lies outside of the course; name a folder in it, as in data/mnist"
 
 
 def _sum(parts: Sequence[Part]) -> Iterator[Problem]:

@@ -45,6 +45,7 @@ files: ["*.py", "*.ipynb"]
 entry_points:
   softmax: {function: softmax}
 limits: {wall_s: 20, cpu_s: 10, memory_mb: 1024}
+data: data/mnist
 sizes:
   N: {en: the number of samples, zh: 样本数}
 parts:

@@ -227,6 +227,9 @@ class Rubric(Model):
     files: Items[Words] = Field(("*.py", "*.ipynb"), description="Which files of a submission are read (glob patterns).")
     entry_points: dict[Name, EntryPoint] = Field(min_length=1, description="What probes call, by the names they use.")
     limits: Bounds = Field(Limits(), description="Bounds for one submission's stay in the sandbox.")
+    data: Words | None = Field(
+        None, description="A folder of the course with MNIST's four .gz files, for inputs; else labs/data/digits."
+    )
     sizes: dict[Name, Bilingual] = Field({}, description="Dimensions in words: N is “the number of samples”.")
     parts: Items[Part] = Field(min_length=1, description="What is graded, in the order of reports.")
     accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")

@@ -11,12 +11,16 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-InputFunction = Callable[[np.random.Generator], Mapping[str, Any]]
+InputFunction = Callable[..., Mapping[str, Any]]  # of rng, or of rng and data
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def inputs(function: Function) -> Function:
-    """Marks a function that makes one input case; it runs in the driver with its own seeded generator."""
+    """Marks a function that makes one input case; it runs in the driver with its own seeded generator.
+
+    `def few(rng)`, or `def few(rng, data)` with handwritten digits: `data.train(count, start=0)` and `data.test(count, start=0)`
+    give images (n, 28, 28) and labels (n,), both uint8.
+    """
     function.grader_input = True  # type: ignore[attr-defined]  # a fact about the function, read by grader.lab
     return function
 
