@@ -11,7 +11,7 @@ from grader.worker.catalogue import Catalogue, catalogue
 from grader.worker.definitions import Definitions, definitions
 from grader.worker.entries import Entry, Spec, find, specs, wanted_names
 from grader.worker.load import ROOT, STARTER, Loader, install
-from grader.worker.overlay import GIVEN, missing_from, placed
+from grader.worker.overlay import GIVEN, chosen, missing_from, placed
 from grader.worker.source import read
 from grader.worker.standins import Finder
 
@@ -84,8 +84,7 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     asked = specs(request["entry_points"])
     wanted = wanted_names(asked)
     files, mended = _read(request["files"], wanted)
-    handed_out = [{**file, "path": GIVEN + str(file["path"])} for file in request.get("overlay") or ()]
-    overlay, _ = _read(handed_out, wanted)
+    overlay, _ = _read(_handed_out(list(files), request.get("overlay") or ()), wanted)
     known, given = catalogue(files), catalogue(overlay)
     entries = find(asked, known, given if overlay else None)
     finder = Finder([*files, *overlay])
@@ -97,6 +96,11 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     loader = Loader(ROOT, {**files, **{path: overlay[path] for path in added}}, finder, places)
     starter = Loader(STARTER, rest, finder, places)
     return Opened(asked, files, mended, known, overlay, given, entries, finder, loader, starter)
+
+
+def _handed_out(own: Sequence[str], overlay: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    texts = chosen(own, {str(file["path"]): str(file["text"]) for file in overlay})
+    return [{"path": GIVEN + path, "text": text} for path, text in texts.items()]
 
 
 def _read(sources: Sequence[Mapping[str, Any]], wanted: set[str]) -> tuple[dict[str, Definitions], dict[str, str]]:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Serve
 
 BERAS = {
@@ -105,3 +107,34 @@ def test_handout_of_the_same_name(serve: Serve) -> None:
     assert frames.value == [3, 3]
     assert frames.static["found"]["log"]["file"] == "lab.py"
     assert frames.static["globals"] == {}
+
+
+LAYOUTS = {
+    "layouts/2022/python/needle/ops.py": "def g(x):\n    return 2022\n",
+    "layouts/2022/python/needle/nn.py": "def f(x):\n    pass\n",
+    "layouts/2022/apps/resnet.py": "def h(x):\n    pass\n",
+    "layouts/2024/python/needle/ops/__init__.py": "from .ops_basic import *\n",
+    "layouts/2024/python/needle/ops/ops_basic.py": "def g(x):\n    return 2024\n",
+    "layouts/2024/python/needle/nn/nn_basic.py": "def f(x):\n    pass\n",
+    "layouts/2024/apps/resnet.py": "def h(x):\n    pass\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "year"),
+    [("needle/nn.py", 2022), ("hw2/needle/nn.py", 2022), ("needle/nn/nn_basic.py", 2024), ("nn_basic.py", 2024), ("apps/resnet.py", 2024)],
+)
+def test_the_file_names_choose_the_layout(serve: Serve, path: str, year: int) -> None:
+    """Of a handout in several layouts the one counts that the submission's files fit, the last where all fit."""
+    files = {path: "from needle.ops import g\ndef f(x):\n    return g(x)\n"}
+    assert serve(files, {"f": {"function": "f"}}, "return lab.function('f')(1)", overlay=LAYOUTS).value == year
+
+
+def test_each_file_has_a_place_of_its_own(serve: Serve) -> None:
+    """A package handed in without the folder above it stands where the handout has it, and so do the files beside it."""
+    files = {
+        "needle/nn.py": "from .ops import g\ndef f(x):\n    return g(x)\n",
+        "needle/optim.py": "from . import nn\n",
+        "apps/resnet.py": "from needle.nn import f\ndef h(x):\n    return f(x) + 1\n",
+    }
+    assert serve(files, {"h": {"function": "h"}}, "return lab.function('h')(1)", overlay=LAYOUTS).value == 2023
