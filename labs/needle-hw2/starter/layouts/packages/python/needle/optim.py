@@ -18,6 +18,8 @@ class Optimizer:
 
 
 class SGD(Optimizer):
+    """u = momentum * u + (1 - momentum) * (gradient + weight_decay * w), then w moves by -lr * u."""
+
     def __init__(self, params, lr=0.01, momentum=0.0, weight_decay=0.0):
         super().__init__(params)
         self.lr = lr
@@ -38,6 +40,8 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
+    """Bias-corrected moments of gradient + weight_decay * w."""
+
     def __init__(self, params, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
         super().__init__(params)
         self.lr = lr

@@ -23,7 +23,10 @@ class RandomCrop(Transform):
         self.padding = padding
 
     def __call__(self, img):
-        """A window of img's own size, shifted, out of img with `padding` zeros on each side; img is H x W x C."""
+        """A window of img's own size out of img with `padding` zeros on each side; img is H x W x C.
+
+        The window's rows start at padding + shift_x, its columns at padding + shift_y.
+        """
         shift_x, shift_y = np.random.randint(low=-self.padding, high=self.padding + 1, size=2)
         ### BEGIN YOUR SOLUTION
         raise NotImplementedError()

@@ -68,6 +68,11 @@ class Identity(Module):
 
 
 class Linear(Module):
+    """Y = XW + b with `weight` (in_features, out_features) and, unless bias=False, `bias` (1, out_features).
+
+    Both are Kaiming uniform; the bias is drawn for fan_in = out_features.
+    """
+
     def __init__(self, in_features, out_features, bias=True, device=None, dtype="float32"):
         super().__init__()
         self.in_features = in_features
@@ -116,6 +121,11 @@ class SoftmaxLoss(Module):
 
 
 class BatchNorm1d(Module):
+    """Normalises each feature over the batch, then scales by `weight` and shifts by `bias`, both (dim,) and trained.
+
+    running_mean and running_var, both (dim,), follow the batches' statistics and take their place in evaluation.
+    """
+
     def __init__(self, dim, eps=1e-5, momentum=0.1, device=None, dtype="float32"):
         super().__init__()
         self.dim = dim
@@ -132,6 +142,8 @@ class BatchNorm1d(Module):
 
 
 class LayerNorm1d(Module):
+    """Normalises each sample over its features, then scales by `weight` and shifts by `bias`, both (dim,) and trained."""
+
     def __init__(self, dim, eps=1e-5, device=None, dtype="float32"):
         super().__init__()
         self.dim = dim
