@@ -44,6 +44,10 @@ class EntryPoint(Model):
     owner: Items[Name] = Field((), description="Of a method: names of its class, tried first where several have the method.")
     owner_has: Items[Name] = Field((), description="Of a method: other methods which its class must have.")
     has: Items[Name] = Field((), description="Of a class: methods which it must have.")
+    file: Annotated[Items[Words], OneOrMore] = Field(
+        (), description="Where several files define it: the one it belongs to, a glob pattern or a list of them."
+    )
+    starter: bool = Field(False, description="true: what the submission doesn't define is taken from the handout.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

@@ -6,6 +6,7 @@ dotted name that ends alike finds them, so folders in front and missing `__init_
 
 from __future__ import annotations
 
+import abc
 import ast
 import importlib
 import importlib.machinery
@@ -32,12 +33,14 @@ class Loader:
     files: dict[str, Definitions]
     finder: Finder
     places: Mapping[str, str] = field(default_factory=dict)  # path → where in the tree the module stands
+    moved: Sequence[tuple[str, str]] = ()  # folders as handed in, and what they are in the tree
     modules: dict[str, str] = field(default_factory=dict)  # full module name → path
     raised: list[dict[str, Any]] = field(default_factory=list)
     failures: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)  # statement → its error
     on_module: Callable[[ModuleType], None] = lambda _module: None
     _askers: frozenset[str] = frozenset()
     _known: set[str] = field(default_factory=set)  # full names of all modules and packages
+    _renamed: dict[str, str] = field(default_factory=dict)  # full names by the folders as handed in → in the tree
 
     def __post_init__(self) -> None:
         for path in self.files:
@@ -49,6 +52,9 @@ class Loader:
         for full in self.modules:
             parts = full.removesuffix(".__init__").split(".")
             self._known |= {".".join(parts[:length]) for length in range(2, len(parts) + 1)}
+        for mine, theirs in self.moved:
+            old, new = (f"{self.root}.{module_name(head)}".rstrip(".") for head in (mine, theirs))
+            self._renamed |= {old + full.removeprefix(new): full for full in self._known if f"{full}.".startswith(f"{new}.")}
 
     def module(self, path: str) -> ModuleType:
         """The executed module of a file."""
@@ -80,16 +86,26 @@ class Loader:
         linecache.cache[path] = (len(unit.text), None, unit.text.splitlines(keepends=True), path)
         for node, code in zip(unit.kept, unit.codes, strict=True):
             self._execute(node, code, module, path)
+        _make_concrete(module)
         self.on_module(module)
 
     def _full_name(self, name: str) -> str | None:
         """The module meant: by its full name always, by a shorter one only for the submission's own imports."""
         if (name == self.root or name.startswith(self.root + ".")) and self._exists(name):
             return name
-        candidates = [full for full in self._known if full.endswith("." + name)]
+        candidates = self._ending(name)
         if not candidates or not asked_by(self._askers):
             return None
         return min(candidates, key=lambda full: (full.count("."), full))
+
+    def _ending(self, name: str) -> list[str]:
+        """Modules that this shorter name may mean: in the tree, in the folders as handed in, whatever their case."""
+        end = f".{name}"
+        return (
+            [full for full in self._known if full.endswith(end)]
+            or [full for old, full in self._renamed.items() if old.endswith(end)]
+            or [full for full in self._known if "." in name and full.casefold().endswith(end.casefold())]
+        )
 
     def _exists(self, name: str) -> bool:
         return name in self.modules or self._is_package(name)
@@ -175,6 +191,13 @@ class _Alias:
 
 
 PROBES: Final = "<probes>"
+
+
+def _make_concrete(module: ModuleType) -> None:
+    """Classes that lost an abstract method to a syntax error, or never had it, can be made: the method alone is missing."""
+    for value in list(module.__dict__.values()):
+        if isinstance(value, abc.ABCMeta) and value.__module__ == module.__name__:
+            value.__abstractmethods__ = frozenset()
 
 
 def _run(node: ast.stmt, module: ModuleType, path: str) -> Outcome:

@@ -1,27 +1,42 @@
 """Lays a submission over the handout's tree: only the edited files may have been handed in, in any folder.
 
-A handout that changed its files over the years has `layouts/<name>/…` for each; the submission's file names choose.
+A handout that changed over the years has `layouts/<name>/…` for each; the submission's file names choose, then its words.
 """
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 GIVEN: Final = "<starter>/"  # tells the handout's files from the submission's of the same name
 LAYOUTS: Final = "layouts/"
+_WORD: Final = re.compile(r"[^\W\d]\w+")
 
 Heads = tuple[str, str]  # folders in front of what is common: the submission's, the handout's
 
 
-def chosen(own: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
-    """The handout's files (path → text) in the layout that shares most file names with the submission; the last of equals."""
+def chosen(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The handout's files (path → text) in the layout that shares most file names with the submission (path → text).
+
+    Of equals the one in whose words it is written, those that layouts share left out; then the last.
+    """
     layouts: dict[str, dict[str, str]] = {}
     for path, text in given.items():
         name, _, rest = path.removeprefix(LAYOUTS).partition("/") if path.startswith(LAYOUTS) else ("", "", path)
         layouts.setdefault(name, {})[rest] = text
-    return max(sorted(layouts.items()), key=lambda item: (_agreement(own, list(item[1])), item[0]), default=("", {}))[1]
+    if len(layouts) < 2:
+        return next(iter(layouts.values()), {})
+    words = {name: _words(files.values()) for name, files in layouts.items()}
+    written = _words(own.values())
+
+    def fit(name: str) -> tuple[int, int, str]:
+        elsewhere = set[str]().union(*(found for other, found in words.items() if other != name))
+        return _agreement(list(own), list(layouts[name])), len(written & (words[name] - elsewhere)), name
+
+    return layouts[max(layouts, key=fit)]
 
 
 def placed(own: Sequence[str], given: Sequence[str]) -> dict[str, str]:
@@ -43,6 +58,16 @@ def missing_from(own: Sequence[str], given: Sequence[str]) -> list[str]:
         for path in given
         if path.rpartition(".")[0] not in modules | packages and not any(path.startswith(f"{module}/") for module in modules)
     ]
+
+
+def heads(places: Mapping[str, str]) -> list[Heads]:
+    """For the files that stand elsewhere in the handout's tree than in the submission's: the folders that differ."""
+    pairs = ((path, place, _common_end(path, place)) for path, place in places.items())
+    return sorted({(_head(path, common), _head(place, common)) for path, place, common in pairs if path != place})
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text) if not keyword.iskeyword(word)}
 
 
 def _agreement(own: Sequence[str], given: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from grader.worker.catalogue import Catalogue, catalogue
 from grader.worker.definitions import Definitions, definitions
 from grader.worker.entries import Entry, Spec, find, specs, wanted_names
 from grader.worker.load import ROOT, STARTER, Loader, install
-from grader.worker.overlay import GIVEN, chosen, missing_from, placed
+from grader.worker.overlay import GIVEN, chosen, heads, missing_from, placed
 from grader.worker.source import read
 from grader.worker.standins import Finder
 
@@ -84,7 +84,7 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     asked = specs(request["entry_points"])
     wanted = wanted_names(asked)
     files, mended = _read(request["files"], wanted)
-    overlay, _ = _read(_handed_out(list(files), request.get("overlay") or ()), wanted)
+    overlay, _ = _read(_handed_out(request["files"], request.get("overlay") or ()), wanted)
     known, given = catalogue(files), catalogue(overlay)
     entries = find(asked, known, given if overlay else None)
     finder = Finder([*files, *overlay])
@@ -92,14 +92,15 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     places = placed(list(files), given_paths)
     added = [GIVEN + path for path in missing_from(list(places.values()), given_paths)]
     rest = {path: unit for path, unit in overlay.items() if path not in added}
+    moved = heads(places)
     places.update({path: path.removeprefix(GIVEN) for path in overlay})
-    loader = Loader(ROOT, {**files, **{path: overlay[path] for path in added}}, finder, places)
+    loader = Loader(ROOT, {**files, **{path: overlay[path] for path in added}}, finder, places, moved)
     starter = Loader(STARTER, rest, finder, places)
     return Opened(asked, files, mended, known, overlay, given, entries, finder, loader, starter)
 
 
-def _handed_out(own: Sequence[str], overlay: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    texts = chosen(own, {str(file["path"]): str(file["text"]) for file in overlay})
+def _handed_out(own: Sequence[Mapping[str, Any]], overlay: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    texts = chosen(*({str(file["path"]): str(file["text"]) for file in files} for files in (own, overlay)))
     return [{"path": GIVEN + path, "text": text} for path, text in texts.items()]
 
 

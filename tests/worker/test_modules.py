@@ -138,3 +138,48 @@ def test_each_file_has_a_place_of_its_own(serve: Serve) -> None:
         "apps/resnet.py": "from needle.nn import f\ndef h(x):\n    return f(x) + 1\n",
     }
     assert serve(files, {"h": {"function": "h"}}, "return lab.function('h')(1)", overlay=LAYOUTS).value == 2023
+
+
+YEARS = {
+    "layouts/2022/Beras/core.py": "class Diffable:\n    year = 2022\n    def input_gradients(self): pass\n",
+    "layouts/2022/Beras/layers.py": "from .core import Diffable\nclass Dense(Diffable):\n    def input_gradients(self): ???\n",
+    "layouts/2024/Beras/core.py": "class Diffable:\n    year = 2024\n    def get_input_gradients(self): pass\n",
+    "layouts/2024/Beras/layers.py": "from .core import Diffable\nclass Dense(Diffable):\n    def get_input_gradients(self): ???\n",
+}
+
+
+def test_the_words_choose_among_equal_layouts(serve: Serve) -> None:
+    """Where the file names say nothing, that layout counts in whose words the submission is written, in whatever folder."""
+    for method, year in (("input_gradients", 2022), ("get_input_gradients", 2024)):
+        for folder in ("", "code/Beras/", "hw2/ManualKeras/", "beras/"):
+            package = folder.rstrip("/").rpartition("/")[2] or "beras"
+            text = f"from {package}.core import Diffable\nclass Dense(Diffable):\n    def {method}(self): return self.year\n"
+            asked = {"dense": {"class": "Dense"}, "base": {"class": "Diffable", "starter": True}}
+            probe = f"return [lab.new('dense').{method}(), lab.cls('base').year]"
+            assert serve({f"{folder}layers.py": text}, asked, probe, overlay=YEARS).value == [year, year]
+
+
+def test_a_renamed_package_finds_itself(serve: Serve) -> None:
+    """A package under a name of the student's own is imported by that name, the handout's files in it too."""
+    files = {
+        "src/ManualKeras/__init__.py": "from .layers import Dense\n",
+        "src/ManualKeras/layers.py": "from ManualKeras.core import Diffable\nimport ManualKeras.core as core\nclass Dense(core.Diffable):\n    same = core.Diffable is Diffable\n",
+        "src/assignment.py": "import ManualKeras\nfrom src.ManualKeras import layers\ndef main(x):\n    return [ManualKeras.Dense.same, ManualKeras.layers is layers]\n",
+    }
+    assert serve(files, {"main": {"function": "main"}}, "return lab.function('main')(1)", overlay=YEARS).value == [True, True]
+
+
+def test_abstract_method_lost(serve: Serve) -> None:
+    """A syntax error in a method which the base class demands costs the method, not the class."""
+    text = """
+    from abc import ABC, abstractmethod
+    class Base(ABC):
+        @abstractmethod
+        def forward(self): pass
+        @abstractmethod
+        def backward(self): pass
+    class Relu(Base):
+        def forward(self): return 3
+        def backward(self): return ???
+    """
+    assert serve(text, {"relu": {"class": "Relu"}}, "return lab.new('relu').forward()").value == 3
