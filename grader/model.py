@@ -89,6 +89,7 @@ class PlanItem:
     inputs: Mapping[str, Any]
     runs: int
     seed: int
+    seconds: float | None = None  # its own bound, in place of `Limits.probe_s`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

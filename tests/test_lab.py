@@ -188,6 +188,17 @@ def test_a_folder_as_reference(spoilt: Spoil) -> None:
         load_lab(course, "tiny")
 
 
+def test_training_comes_last(spoilt: Spoil) -> None:
+    """A training probe is asked after all others, within its own time: 10 seconds unless it says how many."""
+    spoilt(RUBRIC, "probe: one_step, observe: w, from: w,", "probe: one_step, compare: property, property: moves,")
+    plan = load_lab(spoilt(PROBES, "runs=1,", "training=True,"), "tiny").plan(0)
+    assert [(item.probe, item.seconds) for item in plan] == [("present", None), ("one_step", 10.0), ("one_step", 10.0)]
+    before = load_lab(COURSE, "tiny").execution_digest(0)
+    own = load_lab(spoilt(PROBES, "training=True,", "training=True, seconds=2.5,"), "tiny")
+    assert [item.seconds for item in own.plan(0)] == [None, 2.5, 2.5]
+    assert own.execution_digest(0) != before
+
+
 # ── what is wrong with a lab ──────────────────────────────────────────────────
 
 
@@ -216,6 +227,12 @@ def test_a_folder_as_reference(spoilt: Spoil) -> None:
         (PROBES, "model.step(x, y)", "model.step(ragged(0), y)", f"{PROBES}:46: a probe uses 'ragged', but inputs don't reach"),
         (PROBES, "SECRET = 1234", "SECRET = 1 / 0", f"{PROBES}:9: ZeroDivisionError: division by zero"),
         (PROBES, "SECRET = 1234", "SECRET = (", f"{PROBES}:9: '(' was never closed"),
+        (PROBES, "key_runs=3", "training=True",
+         f"{RUBRIC}:13 parts[0].checks[0].probe: 'one_step' trains, so the key has no wrong version to compare it with"),
+        (PROBES, "@probe\n", "@probe(training=True, seconds=11)\n",
+         f"{RUBRIC}:2 limits: cpu_s: 10 is less than one probe may take ({PROBES}:50 present(): seconds=11); raise it"),
+        (PROBES, "@probe\n", "@probe(seconds=3)\n", "present(): seconds=3 is for training=True; the rubric's limits.probe_s"),
+        (PROBES, "@probe\n", "@probe(training=True, seconds=0)\n", "present(): seconds=0 is no number of seconds between 0 and"),
         (PROBES, "def present(lab)", "def present()", "a probe's first parameter is the lab"),
         ("labs/tiny/properties.py", "def moves(", "def moves)(", "labs/tiny/properties.py:4: "),
         ("labs/tiny/reference.py", "class Model:", "class Model", "labs/tiny/reference.py:1: expected ':'"),

@@ -55,13 +55,11 @@ class Catalogue:
         """Runs the reference, every form alone and the likely combinations; measures effects and tolerances."""
         singles = [*self.default_atoms(), *self.accept_atoms()]
         versions = [REFERENCE, *(Version((atom,)) for atom in singles)]
+        for probe in self.key.training:
+            self._reference(probe, run)
         for probe in self.key.probes:
             # Alone at first: were the reference endless, so would be all the others.
-            observed = self.key.observe([REFERENCE], self.key.items(probe), run)[REFERENCE]
-            for observation in observed.values():
-                self._require_ok(observation)
-            first = next(iter(observed.values()))
-            self.seconds[probe] = first.seconds / max(1, len(first.runs))
+            self._reference(probe, run)
             self.key.observe(versions, self.key.items(probe), run)
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
         gaps = {item: self._gaps(item, singles, run) for item in items}
@@ -69,6 +67,14 @@ class Catalogue:
             self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > 0)
         for item in items:
             self.tolerances[item] = self._tolerance(item, gaps[item].values(), run)
+
+    def _reference(self, probe: str, run: Runner) -> None:
+        """Runs the reference on the probe, which it must get through, and notes how long it took."""
+        observed = self.key.observe([REFERENCE], self.key.items(probe), run)[REFERENCE]
+        for observation in observed.values():
+            self._require_ok(observation)
+        first = next(iter(observed.values()))
+        self.seconds[probe] = first.seconds / max(1, len(first.runs))
 
     def build_ahead(self, run: Runner) -> None:
         """Runs the compatible pairs of forms on the probes that decide; once for a key.

@@ -176,7 +176,8 @@ def _stopped(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text
 
 
 def _timeout(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text:
-    limit = evidence.catalogue.lab.rubric.limits.probe_s
+    lab = evidence.catalogue.lab
+    limit = lab.probes[found.check.probe].seconds or lab.rubric.limits.probe_s
     measured = evidence.catalogue.seconds.get(found.check.probe, 0.0)
     needs = next((bound for bound in _BOUNDS if 3 * measured <= bound), limit)
     entry = part.part.entries[0]

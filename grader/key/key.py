@@ -58,7 +58,13 @@ class Key:
 
     @property
     def probes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(probe for probe, _ in self._plan))
+        """The probes that are run on every version."""
+        return tuple(dict.fromkeys(probe for probe, _ in self._plan if not self.lab.probes[probe].training))
+
+    @property
+    def training(self) -> tuple[str, ...]:
+        """The probes that are run on the reference only."""
+        return tuple(dict.fromkeys(probe for probe, _ in self._plan if self.lab.probes[probe].training))
 
     def files(self, version: Version) -> Files | None:
         """The version's sources, or None where its edits overlap."""
@@ -74,7 +80,14 @@ class Key:
     def observe(
         self, versions: Iterable[Version], items: Sequence[Item], run: Runner, cast: str | None = None
     ) -> dict[Version, Mapping[Item, Observation]]:
-        """Each composable version's observations of the items (probe and case); what isn't known is run."""
+        """Each composable version's observations of the items (probe and case); what isn't known is run.
+
+        Raises ValueError where training is asked of a wrong version.
+        """
+        versions = tuple(versions)
+        trained = sorted({probe for probe, _ in items if self.lab.probes[probe].training})
+        if trained and any(version.atoms for version in versions):
+            raise ValueError(f"{', '.join(trained)}: training probes are run on the reference only")
         possible = [version for version in versions if self.files(version) is not None]
         self._recall({self._digests[version] for version in possible}, items, cast)
         missing: dict[tuple[Item, ...], dict[str, Version]] = {}
@@ -150,7 +163,7 @@ class Key:
         return self._located[atom]
 
     def _item_digest(self, item: PlanItem, cast: str | None) -> str:
-        plan = [item.probe, item.case, item.runs, item.seed, dict(item.inputs)]
+        plan = [item.probe, item.case, item.runs, item.seed, item.seconds, dict(item.inputs)]
         fixed = [self._worker, self.lab.sandbox_probes().text, self.lab.entry_points, cast, astuple(KEY_LIMITS)]
         return hashlib.sha256(wire.encode([fixed, plan])).hexdigest()
 

@@ -17,7 +17,7 @@ from grader.rubric.words import did_you_mean
 
 def require_agreement(lab: Lab, rubric_file: Path) -> None:
     """Nothing when the files agree; otherwise RubricError, a line for each fault."""
-    problems = [*_checks(lab), *_properties(lab), *_edits(lab)]
+    problems = [*_checks(lab), *_training(lab), *_properties(lab), *_edits(lab)]
     if problems:
         raise RubricError(locate_problems(rubric_file, problems))
 
@@ -42,6 +42,19 @@ def _check(lab: Lab, check: Check, place: Place) -> Iterator[Problem]:
         near = did_you_mean(check.from_, spec.signature.parameters)
         yield (*place, "from"), f"'{check.from_}' is no parameter of probe '{spec.name}'{near}"
     yield from _property(lab, check.property, place)
+    if spec.training and check.compare != "property":
+        why = f"'{spec.name}' trains, so the key has no wrong version to compare it with"
+        yield (*place, "probe"), f"{why}; say 'compare: property' and write the property, or show it under 'pictures'"
+
+
+def _training(lab: Lab) -> Iterator[Problem]:
+    """A training probe must have its time within what a whole submission has."""
+    limits = lab.rubric.limits
+    for spec in lab.probes.values():
+        for name, limit in (("cpu_s", limits.cpu_s), ("wall_s", limits.wall_s)):
+            if spec.seconds is not None and spec.seconds > limit:
+                place = f"{_shown(lab, 'probes.py')}:{spec.line} {spec.name}(): seconds={spec.seconds:g}"
+                yield ("limits",), f"{name}: {limit:g} is less than one probe may take ({place}); raise it, or train for less"
 
 
 def _properties(lab: Lab) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ class ProbeSpec:
     doc: str
     line: int
     signature: inspect.Signature  # without the lab
+    training: bool = False  # run last, and of all versions on the reference only
+    seconds: float | None = None  # its own bound, in place of the rubric's limits.probe_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +96,7 @@ class Lab:
         return dict(self._cases[seed])
 
     def plan(self, seed: int, probes: Sequence[str] | None = None, key: bool = False) -> tuple[PlanItem, ...]:
-        """The probes (default: all) on their cases, in the file's order; `key`: with the runs for the reference."""
+        """The probes (default: all) on their cases, in the file's order but training last; `key`: with the runs for versions."""
         for name in probes or ():
             if name not in self.probes:
                 raise LabError(f"{file_name(self.folder / 'probes.py')}: no probe '{name}'{did_you_mean(name, self.probes)}")
@@ -106,8 +108,9 @@ class Lab:
                 inputs=self._arguments(spec, cases[case]),
                 runs=spec.key_runs if key else spec.runs,
                 seed=inputs.item_seed(seed, spec.name, case),
+                seconds=spec.seconds,
             )
-            for spec in self.probes.values()
+            for spec in sorted(self.probes.values(), key=lambda spec: spec.training)
             if probes is None or spec.name in probes
             for case in spec.cases
         )
@@ -129,7 +132,7 @@ class Lab:
         return digest("judging", self.rubric.model_dump(mode="json", by_alias=True), self.properties_text)
 
     def _ask(self, seed: int, *, key: bool) -> list[Any]:
-        plan = [[item.probe, item.case, item.inputs, item.runs, item.seed] for item in self.plan(seed, key=key)]
+        plan = [[item.probe, item.case, item.inputs, item.runs, item.seed, item.seconds] for item in self.plan(seed, key=key)]
         return [self.sandbox_text, plan]
 
     def _surroundings(self) -> list[Any]:

@@ -98,7 +98,18 @@ def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entrie
         doc=inspect.getdoc(function) or "",
         line=function.__code__.co_firstlineno,
         signature=signature.replace(parameters=list(signature.parameters.values())[1:]),
+        training=function.grader_training,
+        seconds=_seconds(place, function),
     )
+
+
+def _seconds(place: str, function: Any) -> float | None:
+    value = function.grader_seconds
+    if value is not None and not function.grader_training:
+        raise LabError(f"{place}: seconds={value!r} is for training=True; the rubric's limits.probe_s bounds other probes")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600):
+        raise LabError(f"{place}: seconds={value!r} is no number of seconds between 0 and 3600")
+    return None if value is None else float(value)
 
 
 def _require_apart(path: Path, tree: ast.Module, probes: set[str], inputs: set[str]) -> None:

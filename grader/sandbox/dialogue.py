@@ -68,6 +68,11 @@ class Dialogue:
         """The item that is charged if the child ends now."""
         return self.next if self.current is None else self.current
 
+    def bound(self, usual: float) -> float:
+        """Seconds that the item may take that is charged now."""
+        own = self.plan[self.culprit].seconds if self.culprit < len(self.plan) else None
+        return usual if own is None else own
+
     def _begin(self, record: Mapping[str, Any]) -> None:
         if _index(record) != self.next or self.next >= len(self.plan):
             raise GarbledError("an item that wasn't next")

@@ -94,17 +94,20 @@ class Watch:
         return None, None
 
     def _due(self) -> float:
-        patience = self._limits.probe_s * (1 if self._dialogue.loaded is not None else _LOADING)
+        patience = self._bound() if self._dialogue.loaded is not None else self._limits.probe_s * _LOADING
         return min(self._deadline, self._dialogue.since + patience + self._extension)
+
+    def _bound(self) -> float:
+        return self._dialogue.bound(self._limits.probe_s)
 
     def _overdue(self) -> bool:
         now = time.monotonic()
         spent = now - self._dialogue.since
-        if now >= self._deadline or spent >= _STARVED * self._limits.probe_s:
+        if now >= self._deadline or spent >= _STARVED * self._bound():
             return True
         if not self._server.starving(self._child, now - self._born):
             return True
-        self._extension += self._limits.probe_s
+        self._extension += self._bound()
         return False
 
     def _read(self) -> Fate | None:

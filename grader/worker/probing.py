@@ -11,6 +11,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+TRAINING_S = 10.0  # bounds a training probe that names no time of its own
 InputFunction = Callable[..., Mapping[str, Any]]  # of rng, or of rng and data
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,6 +35,8 @@ def probe(
     runs: int = ...,
     key_runs: int | None = ...,
     entries: Sequence[str] = ...,
+    training: bool = ...,
+    seconds: float | None = ...,
 ) -> Callable[[Function], Function]: ...
 def probe(
     function: Function | None = None,
@@ -43,8 +46,14 @@ def probe(
     runs: int = 1,
     key_runs: int | None = None,
     entries: Sequence[str] = (),
+    training: bool = False,
+    seconds: float | None = None,
 ) -> Any:
-    """Marks a probe: its input cases, how often it runs, and the entry points it needs beside those it names."""
+    """Marks a probe: its input cases, how often it runs, and the entry points it needs beside those it names.
+
+    `training`: it is run last, and of all versions on the reference alone; properties and pictures use it, and nothing else.
+    `seconds` (10 unless said) bounds it in place of the rubric's `limits.probe_s`.
+    """
 
     def mark(marked: Function) -> Function:
         facts = {
@@ -52,6 +61,8 @@ def probe(
             "grader_runs": runs,
             "grader_key_runs": runs if key_runs is None else key_runs,
             "grader_entries": tuple(entries),
+            "grader_training": training,
+            "grader_seconds": TRAINING_S if training and seconds is None else seconds,
         }
         for name, value in facts.items():
             setattr(marked, name, value)

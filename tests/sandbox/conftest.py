@@ -17,11 +17,12 @@ if not sys.platform.startswith("linux"):
     collect_ignore_glob = ["test_*.py"]
 
 STAND_IN = str(Path(__file__).with_name("stand_in_session.py"))
+NONE: Mapping[int, float] = {}
 INNER = ("landlock", "seccomp", "rlimits", "uid", "caps", "scope")
 
 
-def task(text: str, *plan: str | tuple[str, Mapping[str, Any]], **limits: Any) -> Task:
-    """A task whose only file is `text`; the plan names its functions, by themselves or with inputs."""
+def task(text: str, *plan: str | tuple[str, Mapping[str, Any]], seconds: Mapping[int, float] = NONE, **limits: Any) -> Task:
+    """A task whose only file is `text`; the plan names its functions, by themselves or with inputs; `seconds` by place in it."""
     items = [item if isinstance(item, tuple) else (item, {}) for item in plan]
     return Task(
         files=(Source(path="lab.py", text=text),),
@@ -30,7 +31,8 @@ def task(text: str, *plan: str | tuple[str, Mapping[str, Any]], **limits: Any) -
         patterns=(),
         probes=Source(path="probes.py", text=""),
         plan=tuple(
-            PlanItem(probe=name, case=f"case{at}", inputs=given, runs=1, seed=at) for at, (name, given) in enumerate(items)
+            PlanItem(probe=name, case=f"case{at}", inputs=given, runs=1, seed=at, seconds=seconds.get(at))
+            for at, (name, given) in enumerate(items)
         ),
         limits=Limits(**limits),
     )

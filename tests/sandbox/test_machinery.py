@@ -88,6 +88,13 @@ def test_anything_off_is_garbled(frames: Sequence[object]) -> None:
         heard(*frames)
 
 
+def test_an_item_may_have_its_own_time(bare: Any) -> None:
+    """Its `seconds` bound it, longer or shorter than the others' limit, and the next item has the usual time again."""
+    slow = "import time\ndef nap(): time.sleep(0.5); return {}\ndef endless():\n    while True: pass\n"
+    fates = bare.fates(slow, "nap", "nap", "endless", "nap", seconds={0: 5.0, 2: 0.4, 3: 5.0}, probe_s=0.2, wall_s=20)
+    assert fates == ["ok", "timeout", "timeout", "ok"]
+
+
 def test_texts_from_a_child_can_be_stored() -> None:
     """Lone surrogates are replaced and long texts cut."""
     error = {**ERROR, "message": "\ud800" * 9999, "type": "\udfff"}
