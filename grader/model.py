@@ -41,6 +41,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Markdown:
+    """A Markdown cell of a notebook: for people, never for the sandbox."""
+
+    file: str
+    cell: int  # among all cells, from 1; of a notebook exported to .py the line
+    text: str
+    cut: int = 0  # characters that were left out at its end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Student:
     id: str
     name: str = ""
@@ -53,8 +63,9 @@ class Submission:
     id: str
     student: Student
     files: tuple[Source, ...]
-    digest: str  # sha256 of names and texts
+    digest: str  # sha256 of names and texts, the Markdown's too
     notes: tuple[Text, ...] = ()
+    written: tuple[Markdown, ...] = ()  # in the order of the files and their cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +277,8 @@ class PartStatus(StrEnum):
     MISSING = "missing"
     FAILED = "failed"
     UNGRADED = "ungraded"
+    UNREAD = "unread"  # written answers wait for a person's points
+    UNANSWERED = "unanswered"  # nothing was written
 
 
 class CheckStatus(StrEnum):

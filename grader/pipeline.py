@@ -147,7 +147,7 @@ class Session:
         return judge(self.catalogue, submission, run, self.setting, self.versions)
 
     def unusable(self, entry: Unusable) -> Record:
-        maximum = sum((part.points for part in self.lab.rubric.parts), Decimal(0))
+        maximum = sum((part.points for part in self.lab.rubric.machine_parts), Decimal(0))
         return unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting)
 
     def close(self) -> None:
@@ -377,7 +377,7 @@ def worker_digest() -> str:
 def grader_digest() -> str:
     """Of everything that judges: what it changes is judged again, from stored observations."""
     rooms = ("collect", "compare", "diagnose", "judge", "key", "mutants", "lab", "rubric", "score")
-    paths = [path for room in rooms for path in sorted((_HERE / room).glob("*.py"))]
+    paths = [_HERE / "notebook.py", *(path for room in rooms for path in sorted((_HERE / room).glob("*.py")))]
     return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
 
 

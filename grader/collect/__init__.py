@@ -14,7 +14,7 @@ from grader.collect.naming import IGNORED_NAMES, IGNORED_SUFFIXES, hidden, submi
 from grader.collect.raw import Found, gather
 from grader.collect.texts import source
 from grader.errors import UsageError
-from grader.model import Source, Student, Submission, Text, Unusable
+from grader.model import Markdown, Source, Student, Submission, Text, Unusable
 
 __all__ = ["collect", "collect_one"]
 
@@ -85,14 +85,18 @@ def _read(name: str, entry: Path, patterns: Sequence[str], *, doubled: bool) -> 
     if doubled:
         notes.append(reasons.doubled(entry.name, name))
     sources: list[Source] = []
+    cells: list[Markdown] = []
     for path, data in found.files:
         read = source(path, data)
         notes += read.notes
+        cells += read.written.cells
         if read.source is not None:
             sources.append(read.source)
     if sources:
         files = tuple(sorted(sources, key=lambda one: one.path))
-        return Submission(id=name, student=Student(id=name), files=files, digest=_digest(files), notes=tuple(notes))
+        student, written = Student(id=name), tuple(sorted(cells, key=lambda one: one.file))
+        digest = _digest(files, written)
+        return Submission(id=name, student=student, files=files, digest=digest, notes=tuple(notes), written=written)
     return Unusable(id=name, student=Student(id=name), digest=_raw_digest(found), reason=_reason(found, notes))
 
 
@@ -103,12 +107,12 @@ def _reason(found: Found, notes: Sequence[Text]) -> Text:
     return notes[0] if len(notes) == 1 else reasons.nothing_readable(notes[:4])
 
 
-def _digest(files: Sequence[Source]) -> str:
+def _digest(files: Sequence[Source], written: Sequence[Markdown]) -> str:
     digest = hashlib.sha256()
-    for one in files:
-        for part in (one.path, one.text):
-            data = part.encode("utf-8", "surrogatepass")
-            digest.update(len(data).to_bytes(8, "little") + data)
+    named = [*((one.path, one.text) for one in files), *((f"{cell.file} {cell.cell}", cell.text) for cell in written)]
+    for part in (part for pair in named for part in pair):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "little") + data)
     return digest.hexdigest()
 
 

@@ -101,3 +101,10 @@ def nothing_readable(notes: Sequence[Text]) -> Text:
     return Text(
         "; ".join(note.en for note in notes) or "no readable file", ";".join(note.zh for note in notes) or "没有可读取的文件"
     )
+
+
+def written_cut(name: str, characters: int) -> Text:
+    return Text(
+        f"{name}: {characters} characters of the written text are beyond the bounds and were not kept",
+        f"{name} 的文字说明过长,有 {characters} 个字符未保留",
+    )

@@ -7,8 +7,9 @@ from typing import Final
 
 from grader.collect import reasons
 from grader.collect.decode import decode
-from grader.collect.notebook import NotebookError, code_cells
+from grader.collect.written import NOTHING, Written, written
 from grader.model import Source, Text
+from grader.notebook import Cell, NotebookError, cells_of, code_of, exported_markdown
 
 MAX_TEXT: Final = 2 << 20  # characters of code; a notebook's outputs don't count
 
@@ -19,6 +20,7 @@ class Read:
 
     source: Source | None
     notes: tuple[Text, ...] = ()
+    written: Written = NOTHING
 
 
 def source(path: str, data: bytes) -> Read:
@@ -29,16 +31,25 @@ def source(path: str, data: bytes) -> Read:
     if decoded.text is None:
         return Read(None, decoded.notes)
     text = decoded.text
-    cells: tuple[int, ...] = ()
+    starts: tuple[int, ...] = ()
     if path.casefold().endswith(".ipynb"):
         try:
-            text, cells = code_cells(text)
+            cells = cells_of(text)
         except NotebookError as error:
             return Read(None, (*decoded.notes, reasons.broken_notebook(path, str(error))))
-        if not cells:
-            return Read(None, (*decoded.notes, reasons.no_code(path)))
+        text, starts = code_of(cells)
+        if not starts:
+            return Read(None, (*decoded.notes, reasons.no_code(path)), written(path, cells))
+    else:
+        cells = ()
     if len(text) > MAX_TEXT:
         return Read(None, (*decoded.notes, reasons.too_large(path, MAX_TEXT / (1 << 20))))
     if not text.strip():
         return Read(None, (*decoded.notes, reasons.empty(path)))
-    return Read(Source(path=path, text=text, encoding=decoded.encoding, cells=cells), decoded.notes)
+    prose = written(path, _prose(text, cells))
+    source = Source(path=path, text=text, encoding=decoded.encoding, cells=starts)
+    return Read(source, (*decoded.notes, *prose.notes), prose)
+
+
+def _prose(text: str, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(cell for cell in cells if not cell.code) if cells else exported_markdown(text)

@@ -42,7 +42,7 @@ class Catalogue:
         self.cases = lab.cases(seed)
         self.supplied = supplied(lab.sandbox_text)
         self.mistakes = {mistake.id: mistake for mistake in lab.rubric.mistakes}
-        self.views = {part.id: views(lab, part) for part in lab.rubric.parts}
+        self.views = {part.id: views(lab, part) for part in lab.rubric.machine_parts}
         self.effects: dict[Atom, frozenset[Item]] = {}  # by default constants
         self.tolerances: dict[Item, tuple[float, float]] = {}  # tight, loose
         self.seconds: dict[str, float] = {}  # the reference's time for one run of a probe

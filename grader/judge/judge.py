@@ -14,7 +14,7 @@ from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
 from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
 from grader.judge.properties import Observed, holds
-from grader.judge.record import Setting, part_note, record_notes, ungraded_record
+from grader.judge.record import Setting, part_note, record_notes, ungraded_record, with_written
 from grader.judge.suggest import suggestions
 from grader.judge.views import Item
 from grader.key.key import Runner
@@ -85,7 +85,7 @@ def _parts(evidence: Evidence) -> list[PartFinding]:
     """Each part's finding; mistakes found in one are known in the next."""
     findings: list[PartFinding] = []
     known: list[Atom] = []
-    for part in evidence.catalogue.lab.rubric.parts:
+    for part in evidence.catalogue.lab.rubric.machine_parts:
         found = judge_part(evidence, part, known, findings)
         findings.append(found)
         if found.explanation:
@@ -201,7 +201,7 @@ def _record(
         "score": float(total) if total is not None else None,
         "max_score": float(score.total(Decimal(str(part["max_score"])) for part in parts)),
         "needs_review": review,
-        "parts": parts,
+        "parts": with_written(lab, submission, parts),
         "deductions": [_deduction_json(deduction) for deduction in deductions],
         "suggestions": suggestions(evidence, findings),
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],

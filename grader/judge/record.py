@@ -8,6 +8,7 @@ from typing import Any
 
 from grader import __version__
 from grader.judge.part import Evidence, PartFinding
+from grader.judge.written import written_part
 from grader.lab import Lab
 from grader.model import Fate, PartStatus, Run, Student, Submission, Text
 
@@ -64,21 +65,27 @@ def ungraded_record(lab: Lab, submission: Submission, run: Run, setting: Setting
             "location": None,
             "checks": [],
         }
-        for part in lab.rubric.parts
+        for part in lab.rubric.machine_parts
     ]
     return {
         **setting.head(lab.id, lab.rubric.title, submission.id, submission.student),
         "status": "ungraded",
         "score": None,
-        "max_score": float(sum(part.points for part in lab.rubric.parts)),
+        "max_score": float(sum(part.points for part in lab.rubric.machine_parts)),
         "needs_review": True,
-        "parts": parts,
+        "parts": with_written(lab, submission, parts),
         "deductions": [],
         "suggestions": [],
         "notes": [reason.as_json()],
         "cluster": None,
         **setting.tail(run),
     }
+
+
+def with_written(lab: Lab, submission: Submission, parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts in the rubric's order, the written ones among them."""
+    run = iter(parts)
+    return [written_part(part, submission.written, lab.handout) if part.written else next(run) for part in lab.rubric.parts]
 
 
 def part_note(found: PartFinding) -> Text | None:

@@ -45,6 +45,7 @@ class Lab:
     rubric: Rubric
     reference: tuple[Source, ...]
     starter: tuple[Source, ...]
+    handout: tuple[str, ...]  # the Markdown of the starter's notebooks: questions, never answers
     variants: Mapping[str, tuple[Source, ...]]  # other right answers, for the audit
     probes: Mapping[str, ProbeSpec]
     inputs: Mapping[str, Callable[..., Any]]
@@ -73,7 +74,7 @@ class Lab:
     @property
     def patterns(self) -> tuple[dict[str, Any], ...]:
         """The forbidden patterns as a Task has them, one element for each id of `pattern_mistakes`."""
-        entries = {part.id: list(part.entries) for part in self.rubric.parts}
+        entries = {part.id: list(part.entries) for part in self.rubric.machine_parts}
         return tuple({"scope": entries[m.part], "patterns": list(m.code)} for m in self.rubric.mistakes if m.code)
 
     @property
@@ -123,13 +124,14 @@ class Lab:
         """Changes with whatever changes the answer key: besides the above the reference, its versions and the checks."""
         versions = [_version(version) for version in (*self.rubric.accepts, *self.rubric.mistakes) if version.versions]
         parts = [
-            part.model_dump(mode="json", include={"id", "entries", "checks", "own", "optional"}) for part in self.rubric.parts
+            part.model_dump(mode="json", include={"id", "entries", "checks", "own", "optional"})
+            for part in self.rubric.machine_parts
         ]
         return digest("key", self._ask(seed, key=True), *self._surroundings(), _texts(self.reference), versions, parts)
 
     def judging_digest(self) -> str:
         """Changes with whatever changes verdicts on given observations: the rubric and the properties."""
-        return digest("judging", self.rubric.model_dump(mode="json", by_alias=True), self.properties_text)
+        return digest("judging", self.rubric.model_dump(mode="json", by_alias=True), self.properties_text, list(self.handout))
 
     def _ask(self, seed: int, *, key: bool) -> list[Any]:
         plan = [[item.probe, item.case, item.inputs, item.runs, item.seed, item.seconds] for item in self.plan(seed, key=key)]

@@ -16,6 +16,7 @@ from grader.lab.course import rubric_path
 from grader.lab.data import Digits
 from grader.lab.lab import ONCE, Lab, ProbeSpec
 from grader.model import Source
+from grader.notebook import NotebookError, cells_of
 from grader.rubric.load import file_name, load_rubric
 from grader.rubric.words import did_you_mean
 
@@ -36,6 +37,7 @@ def load_lab(course: Path, lab: str) -> Lab:
         rubric=rubric,
         reference=_reference(folder),
         starter=_sources(folder / "starter"),
+        handout=tuple(_handout(folder / "starter")),
         variants=dict(_variants(folder / "variants")),
         properties=properties,
         properties_text=properties_text,
@@ -149,6 +151,14 @@ def _reference(folder: Path) -> tuple[Source, ...]:
 def _sources(folder: Path) -> tuple[Source, ...]:
     found = sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
     return tuple(Source(path=path.relative_to(folder).as_posix(), text=author.read_text(path)) for path in found)
+
+
+def _handout(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.ipynb")):
+        try:
+            yield from (cell.text for cell in cells_of(author.read_text(path)) if not cell.code)
+        except NotebookError as error:
+            raise LabError(f"{file_name(path)}: {error}; students would get a broken notebook") from None
 
 
 def _variants(folder: Path) -> Iterator[tuple[str, tuple[Source, ...]]]:

@@ -26,6 +26,11 @@ def class_context(title: Text, summary: ClassSummary) -> dict[str, Any]:
         "chart": distribution(summary.bins()) if summary.scores else None,
         "mistakes": [_mistake(i, item, most, len(summary.rows)) for i, item in enumerate(summary.mistakes)],
         "queue": [_group(group) for group in summary.queue],
+        "unread": {
+            "n": len(summary.unread),
+            "names": names(summary.unread, "#written"),
+            "cut": both("names", n=_NAMES, total=len(summary.unread)) if len(summary.unread) > _NAMES else None,
+        },
         "data": table_data(summary),
         "plain": plain_list(summary.rows),
     }
@@ -101,8 +106,8 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def names(rows: list[Row]) -> Markup:
-    items = "".join(f"<li>{_link(row)}</li>" for row in rows[:_NAMES])
+def names(rows: list[Row], place: str = "") -> Markup:
+    items = "".join(f"<li>{_link(row, place)}</li>" for row in rows[:_NAMES])
     return Markup(f'<ul class="names">{items}</ul>')  # noqa: S704 - escaped in _link
 
 
@@ -112,8 +117,8 @@ def plain_list(rows: list[Row]) -> Markup:
     return Markup(f'<ul class="names">{items}</ul>')  # noqa: S704 - escaped in _link
 
 
-def _link(row: Row) -> str:
-    return f'<a href="{quote(row.page)}">{escape(row.label)}</a>'
+def _link(row: Row, place: str = "") -> str:
+    return f'<a href="{quote(row.page)}{place}">{escape(row.label)}</a>'
 
 
 def table_data(summary: ClassSummary) -> Markup:

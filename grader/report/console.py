@@ -30,17 +30,19 @@ from grader.report.view import (
     maybe,
     part_title,
     points,
+    run_parts,
     sentence,
     text,
 )
 from grader.report.words import WORDS, state
+from grader.report.written import answer_context
 
 __all__ = ["Tally", "class_table", "progress", "submission_report"]
 
 _AROUND: Final = 2
 _LINES: Final = 12
 _CELLS: Final = 5
-_STYLES: Final = {"correct": RIGHT, "pass": RIGHT, "unexplained": REVIEW, "ungraded": REVIEW}
+_STYLES: Final = {"correct": RIGHT, "pass": RIGHT, "unexplained": REVIEW, "ungraded": REVIEW, "unread": REVIEW}
 
 
 def submission_report(
@@ -69,7 +71,7 @@ def _head(sheet: Sheet, record: Record) -> None:
     if has_score(record):
         score = f"{points(record.get('score'))} {sheet.word('score.of', max=points(record.get('max_score')))}"
         sheet.line((score, "bold"), review)
-        _score_bar(sheet, [part for part in record.get("parts") or () if part.get("max_score")])
+        _score_bar(sheet, [part for part in run_parts(record) if part.get("max_score")])
     else:
         sheet.line((sheet.text(state("status", one_line(record.get("status")))), "bold"), review)
     sheet.blank()
@@ -159,7 +161,7 @@ def _parts(sheet: Sheet, record: Record) -> None:
     for part in parts:
         status = one_line(part.get("status"))
         word = sheet.text(state("part", status))
-        score = "-" if part.get("status") == "ungraded" else points(part.get("score"))
+        score = "-" if part.get("score") is None or part.get("status") == "ungraded" else points(part.get("score"))
         right = f"{word}  {score}/{points(part.get('max_score'))}"
         room = sheet.width - cell_len(sheet.shown(right)) - 2
         sheet.line((sheet.fit(sheet.text(part_title(part)), max(8, room)), "bold"), "  ", (right, _STYLES.get(status, LOST)))
@@ -169,6 +171,15 @@ def _parts(sheet: Sheet, record: Record) -> None:
         # Where everything passed the part's own line says it all.
         for check in (part.get("checks") or ()) if failing(part) else ():
             _check(sheet, check)
+        for answer in part.get("answers") or ():
+            _answer(sheet, answer)
+
+
+def _answer(sheet: Sheet, answer: Mapping[str, Any]) -> None:
+    """Which question was answered and where; the text itself is read on the page."""
+    context = answer_context(answer)
+    said = context["place"] if answer.get("text") else WORDS["written.none"]
+    sheet.say(sheet.word("labelled", label=context["title"], text=said), "dim", indent=2, hanging=2)
 
 
 def _check(sheet: Sheet, check: Mapping[str, Any]) -> None:

@@ -28,6 +28,7 @@ def class_table(records: Iterable[Record], language: str, console: Console, rows
     _numbers(sheet, summary)
     _mistakes(sheet, summary)
     _queue(sheet, summary)
+    _unread(sheet, summary)
 
 
 def _rows(sheet: Sheet, summary: ClassSummary, limit: int | None) -> None:
@@ -85,6 +86,15 @@ def _mistakes(sheet: Sheet, summary: ClassSummary) -> None:
         sheet.line(f"{len(item.rows):>5}  ", (sheet.fit(done, wide), LOST), f"  {sheet.text(item.title)}")
     if len(summary.mistakes) > _MISTAKES:
         sheet.line((sheet.word("more_mistakes", n=len(summary.mistakes) - _MISTAKES), "dim"), indent=2)
+
+
+def _unread(sheet: Sheet, summary: ClassSummary) -> None:
+    rows = summary.unread
+    if rows:
+        sheet.heading(sheet.word("unread"))
+        sheet.line(f"{len(rows):>5}  ", (sheet.count("unread.names", len(rows)), REVIEW))
+        more = f" {sheet.sign('cut')}" if len(rows) > _NAMES else ""
+        sheet.say(", ".join(row.id for row in rows[:_NAMES]) + more, "dim", indent=7)
 
 
 def _queue(sheet: Sheet, summary: ClassSummary) -> None:

@@ -120,7 +120,9 @@ def _row(record: Record) -> dict[str, Any]:
         "status": guarded(record.get("status")),
         "needs_review": "true" if record.get("needs_review") else "false",
         "parts": {
-            str(p.get("id")): _plain(p.get("score")) if p.get("status") != "ungraded" else "" for p in record.get("parts") or ()
+            # Empty where there is no score: what the grader failed at, and what a person still has to read.
+            str(p.get("id")): _plain(p.get("score")) if p.get("status") != "ungraded" else ""
+            for p in record.get("parts") or ()
         },
         "mistakes": guarded("; ".join(str(item.get("mistake")) for item in record.get("deductions") or ())),
     }

@@ -21,16 +21,19 @@ from grader.report.view import (
     failing,
     global_names,
     has_score,
+    is_written,
     lost,
     maybe,
     part_title,
     points,
+    run_parts,
     sentence,
     skipped,
     stood_in,
     text,
 )
 from grader.report.words import both, state
+from grader.report.written import written_context
 
 _MAPS: Final = 12  # differences drawn on one page; the record holds the rest
 _SKIPPED: Final = 40
@@ -38,7 +41,7 @@ _SKIPPED: Final = 40
 
 def submission_context(record: Record, sources: Mapping[str, str], audience: Audience) -> dict[str, Any]:
     student = record.get("student") or {}
-    parts = list(record.get("parts") or ())
+    parts = run_parts(record)
     anchors = {str(part.get("id")): f"part-{i}" for i, part in enumerate(parts)}
     places = [item["location"] for item in record.get("deductions") or () if item.get("location")]
     files = whole_files(sources, places)
@@ -63,6 +66,7 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
         else [],
         "suggestions": [_suggestion(item) for item in record.get("suggestions") or ()],
         "parts": _parts(record, parts),
+        "written": [written_context(part) for part in record.get("parts") or () if is_written(part)],
         "notes": [text(note) for note in record.get("notes") or ()],
         "files": files,
         "foot": foot(record, sources),

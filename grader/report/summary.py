@@ -13,7 +13,7 @@ from typing import Any, Final
 from grader.model import Text
 from grader.report.clean import one_line
 from grader.report.paths import page_path
-from grader.report.view import Record, failing, has_score, maybe, part_title, text
+from grader.report.view import Record, failing, has_score, is_written, maybe, part_title, text
 
 BINS: Final = 11  # 0–9, 10–19, … 90–99 and 100 percent
 
@@ -33,6 +33,7 @@ class Row:
     parts: Mapping[str, float | None]
     mistakes: tuple[tuple[str, str], ...]
     cluster: str = ""
+    unread: bool = False  # written answers wait for a person's points
     stuck: str = ""  # failed | missing: a part that gave nothing to compare
 
     @property
@@ -95,6 +96,10 @@ class ClassSummary:
         return sum(row.status == status for row in self.rows)
 
     @property
+    def unread(self) -> list[Row]:
+        return [row for row in self.rows if row.unread]
+
+    @property
     def to_review(self) -> int:
         return sum(len(group.rows) for group in self.queue)
 
@@ -155,11 +160,12 @@ def _row(record: Record) -> Row:
         review=bool(record.get("needs_review")),
         page=page_path(submission, "staff"),
         parts={
-            str(p.get("id")): None if p.get("status") == "ungraded" else float(p.get("score") or 0)
+            str(p.get("id")): None if p.get("status") == "ungraded" or is_written(p) else float(p.get("score") or 0)
             for p in record.get("parts") or ()
         },
         mistakes=tuple(_mistakes(record)),
         cluster=one_line(record.get("cluster")),
+        unread=any(p.get("status") == "unread" for p in record.get("parts") or ()),
         stuck=next(
             (s for s in ("failed", "missing") for p in record.get("parts") or () if p.get("status") == s and p.get("max_score")),
             "",

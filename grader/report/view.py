@@ -29,7 +29,7 @@ _STUDENT_RECORD: Final = (
     "deductions",
     "timing",
 )
-_STUDENT_PART: Final = ("id", "title", "score", "max_score", "status", "note", "location")
+_STUDENT_PART: Final = ("id", "title", "score", "max_score", "status", "note", "location", "answers")
 _STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference")
 _STUDENT_DEDUCTION: Final = ("mistake", "part", "points", "evidence", "title", "why", "hint", "detail", "location")
 _STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "data", "python", "numpy", "torch")
@@ -123,6 +123,16 @@ def part_title(part: Mapping[str, Any]) -> Text:
     return maybe(part.get("title")) or text(one_line(part.get("id")))
 
 
+def is_written(part: Mapping[str, Any]) -> bool:
+    """Whether it is read by a person, its points on top of the machine's."""
+    return part.get("status") in {"unread", "unanswered"}
+
+
+def run_parts(record: Record) -> list[Mapping[str, Any]]:
+    """The parts that a machine grades."""
+    return [part for part in record.get("parts") or () if not is_written(part)]
+
+
 def failing(part: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(check for check in part.get("checks") or () if check.get("status") != "pass")
 
@@ -135,7 +145,7 @@ def cards(record: Record) -> list[Card]:
     """The losses in the order of the parts: each deduction, then what a part lost without one."""
     deductions = list(record.get("deductions") or ())
     found: list[Card] = []
-    for part in record.get("parts") or ():
+    for part in run_parts(record):
         own = [item for item in deductions if item.get("part") == part.get("id")]
         found.extend(_deduction_card(item, part_title(part)) for item in own)
         found.extend(_open_card(part, own, record.get("status")))

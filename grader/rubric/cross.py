@@ -21,7 +21,7 @@ def problems(rubric: Rubric, lab: str) -> list[Problem]:
     return [
         *_lab(rubric, lab),
         *_data(rubric),
-        *_sum(rubric.parts),
+        *_sum(rubric.machine_parts),
         *_unique("parts", [part.id for part in rubric.parts]),
         *(problem for index, part in enumerate(rubric.parts) for problem in _part(rubric, part, ("parts", index))),
         *_version_ids(rubric),
@@ -61,6 +61,7 @@ def _part(rubric: Rubric, part: Part, place: Path) -> Iterator[Problem]:
     lists: tuple[tuple[str, tuple[Check, ...]], ...] = (("checks", part.checks), ("own", part.own))
     for name, checks in lists:
         yield from _unique(name, [check.id for check in checks], place)
+    yield from _unique("prompts", [prompt.id for prompt in part.prompts], place)
     if part.own and not part.checks:
         yield (*place, "own"), "stands beside 'checks', not in their place; the better of the two counts"
 
@@ -86,6 +87,8 @@ def _version(rubric: Rubric, version: Version, place: Path) -> Iterator[Problem]
     part = parts.get(version.part)
     if part is None:
         yield (*place, "part"), f"'{version.part}' is no part{did_you_mean(version.part, parts)}"
+    elif part.written:
+        yield (*place, "part"), f"'{version.part}' is read by a person: no machine can find a mistake in it"
     yield from _constants(version, place)
     if not isinstance(version, Mistake):
         return

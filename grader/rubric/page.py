@@ -33,6 +33,13 @@ like them. A statement replaced by `""` becomes `pass`. An edit touches only the
 compose; two edits of one place don't, and neither do two insertions at one place. `{name}` in `with` is a constant; Python's own
 braces take blanks: `{ x }`.
 """
+WRITTEN = """
+What counts as an answer: the text of the Markdown cells, but for headings and for what already stands in the notebook that was
+handed out (`labs/<lab>/starter/*.ipynb`). It belongs to the prompt whose words stand in the nearest heading above it, else in a
+heading further out, else in the handout's question before it, else in the answer itself; what belongs to none is shown after the
+others. Of a notebook exported to `.py` the comments that were Markdown cells are read. A cell is kept up to 10,000 characters, a
+file up to 100,000; the record says what was cut. Embedded pictures are left out.
+"""
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "Rubric",
@@ -88,6 +95,19 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
     - {id: gradients, probe: gradients}
   own:
     - {id: own-gradients, probe: own_backward}
+- id: written
+  points: 20
+  written: true
+  prompts: [{id: why, find: [why]}]
+""",
+    ),
+    (
+        "Prompt",
+        "parts: prompts",
+        """
+- id: broadcasting
+  title: {en: Why the three subtractions agree, zh: 三种减法的结果为什么一致}
+  find: [broadcast, 广播, 减法]
 """,
     ),
     (
@@ -177,7 +197,7 @@ def _section(models: Mapping[str, Any], name: str, heading: str, example: str) -
     lines = [f"\n## {heading}\n", models[name]["description"].strip().split("\n")[0] + "\n"]
     lines += ["| key | is | meaning |", "|---|---|---|", *_rows(models[name])]
     lines += ["", "```yaml", example.strip("\n"), "```"]
-    return "\n".join(lines) + "\n" + (EDITING if name == "Edit" else "")
+    return "\n".join(lines) + "\n" + {"Edit": EDITING, "Prompt": WRITTEN}.get(name, "")
 
 
 def _rows(model: Mapping[str, Any]) -> Iterator[str]:

@@ -100,14 +100,39 @@ class Check(Model):
         return self
 
 
+class Prompt(Model):
+    """A question that is answered in writing."""
+
+    id: Id = Field(description="Names the question in records; unique in its part.")
+    title: Bilingual = Field(Text("", ""), description="What is asked (default: the id).")
+    find: Items[Words] = Field(
+        min_length=1,
+        description="Words of the heading, or else of the question or the answer, by which answers are known; in any case.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_from_id(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
+            return {"title": {"en": data["id"], "zh": data["id"]}} | data
+        return data
+
+
 class Part(Model):
     """A piece of the student's work with points of its own."""
 
     id: Id = Field(description="Names the part in records; unique.")
-    points: Points = Field(description="What it is worth. All parts, optional ones too, sum to 100.")
+    points: Points = Field(
+        description="What it is worth. All parts, optional ones too, sum to 100; what is `written` comes on top."
+    )
     title: Bilingual = Field(Text("", ""), description="What it is called in reports (default: the id).")
     entries: Items[Name] = Field((), description="The entry points it consists of (default: the one named like the part).")
     optional: bool = Field(False, description="true: graded where it is present; its points count only then.")
+    written: bool = Field(
+        False,
+        description="true: answers in a notebook's Markdown cells, which a person reads; shown, never scored by machine.",
+    )
+    prompts: Items[Prompt] = Field((), description="Of a written part: the questions, in the order of reports.")
     checks: Items[Check] = Field((), description="Checks on right inputs.")
     own: Items[Check] = Field(
         (), description="Checks on what the student's own earlier parts gave; the better of `checks` and `own` counts."
@@ -117,8 +142,19 @@ class Part(Model):
     @classmethod
     def _defaults_from_id(cls, data: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            return {"entries": [data["id"]], "title": {"en": data["id"], "zh": data["id"]}} | data
+            entries = [] if data.get("written") is True else [data["id"]]
+            return {"entries": entries, "title": {"en": data["id"], "zh": data["id"]}} | data
         return data
+
+    @model_validator(mode="after")
+    def _run_or_read(self) -> Self:
+        if self.written and (self.checks or self.own or self.entries or self.optional):
+            raise PydanticCustomError(
+                "part_written", "a 'written' part is read, not run: it has no 'entries', 'checks', 'own' or 'optional'"
+            )
+        if self.prompts and not self.written:
+            raise PydanticCustomError("part_prompts", "'prompts' are for parts with 'written: true'")
+        return self
 
 
 class Edit(Model):
@@ -238,6 +274,11 @@ class Rubric(Model):
     parts: Items[Part] = Field(min_length=1, description="What is graded, in the order of reports.")
     accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")
     mistakes: Items[Mistake] = Field((), description="The known mistakes.")
+
+    @builtins.property
+    def machine_parts(self) -> tuple[Part, ...]:
+        """The parts that are run; their points sum to 100."""
+        return tuple(part for part in self.parts if not part.written)
 
     def part(self, part_id: str) -> Part:
         return next(part for part in self.parts if part.id == part_id)

@@ -241,3 +241,42 @@ def crowd(n: int) -> list[Record]:
             made["cluster"] = f"{(i % 5) ** 2:012x}"
         found.append(made)
     return found
+
+ESSAY = """三种写法得到同一个结果，因为都按**广播机制**把 $A$ (1, 3) 与 $B$ (2, 1) 扩展成 (2, 3)：
+
+$$C_{ij} = a_j - b_i$$
+
+1. `A - B`：运算符
+2. `torch.sub(A, B)`
+   - 二者调用同一个内核
+
+> 广播只改变视图，不复制数据。
+
+| 写法 | 形状 |
+|---|---|
+| A - B | (2, 3) |
+
+```python
+assert torch.equal(A - B, torch.sub(A, B))
+```
+"""
+
+
+def answer(prompt: str | None, title: dict[str, str], body: str | None, **more: Any) -> Record:
+    place = {"file": None, "cell": None} if body is None else {"file": "lab3.ipynb", "cell": 7}
+    return {"prompt": prompt, "title": title, "text": body, "cut": 0, **place, **more}
+
+
+def with_answers(base: Record, status: str = "unread", **more: Any) -> Record:
+    """The record with a written part: one answer, one that is missing, one that belongs to no question."""
+    answers = [
+        answer("why", text("Why do the three subtractions agree?", "三种减法的结果为什么一致？"), ESSAY),
+        answer("curve", text("What does the loss curve say?", "训练曲线说明了什么？"), None),
+        answer(None, text("", ""), "另外，我把学习率调成了 0.3。", cell=19, cut=1200),
+    ]
+    written = {
+        "id": "written", "title": text("Written answers", "文字回答"), "score": None, "max_score": 20.0, "status": status, "checks": [],
+        "note": text("No answer was found to: What does the loss curve say?", "以下问题没有找到回答：训练曲线说明了什么？"), "location": None,
+        "answers": answers if status == "unread" else [], **more,
+    }  # fmt: skip
+    return {**base, "parts": [*base["parts"], written]}
