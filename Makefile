@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint goldens benchmark clean
+.PHONY: help demo test lint audit goldens benchmark clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -24,6 +24,9 @@ test: $(VENV)/developing ## Run all tests; ruff, mypy and the import contracts a
 
 lint: $(VENV)/developing ## Run ruff, mypy and the import contracts alone.
 	$(BIN)/python -m pytest tests/test_quality.py
+
+audit: $(VENV)/installed ## Test every lab's rubric like code: are its mistakes told apart, right answers left alone?
+	@$(BIN)/grader audit --all
 
 goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look at the difference before committing it.
 	$(BIN)/python -m pytest --update-goldens

@@ -11,7 +11,7 @@ import hashlib
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -174,7 +174,7 @@ def grade(
         on_total(len(entries))
         with _opened(options.out) as store:
             session.build(ahead=True)
-            for record in _graded(session, store, entries, summary):
+            for record in graded(session, store, entries, summary):
                 summary.count(record)
                 on_record(record)
             summary.gone = store.remove_missing(session.lab.id, {entry.id for entry in entries})
@@ -199,8 +199,8 @@ def confined(options: GradeOptions) -> Isolation:
     return isolation
 
 
-def _graded(session: Session, store: Store, entries: list[Submission | Unusable], summary: Summary) -> Iterator[Record]:
-    """Records as they are finished; at most two submissions per job are under way."""
+def graded(session: Session, store: Store, entries: Iterable[Submission | Unusable], summary: Summary) -> Iterator[Record]:
+    """Records as they are finished; at most two submissions per job are under way. The session must have been built."""
     lab = session.lab.id
     pending: set[Future[tuple[Submission, Run, Record, bool]]] = set()
     waiting = iter(entries)

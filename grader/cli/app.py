@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import check, doctor, explain, grade, regrade, report
+from grader.cli import audit, check, doctor, explain, grade, regrade, report
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (grade.grade, check.check, report.report, regrade.regrade, explain.explain, doctor.doctor):
+for command in (grade.grade, check.check, report.report, regrade.regrade, explain.explain, audit.audit, doctor.doctor):
     app.command()(guarded(command))
 
 
@@ -50,6 +50,6 @@ def program(
 ) -> None:
     """Grade deep-learning labs, and name the mistake that explains what differs.
 
-    Exit codes: 0 all graded (check: full marks), 1 points were lost (check), 2 the command line or the lab is
+    Exit codes: 0 all graded (check: full marks), 1 points were lost (check) or a claim is broken (audit), 2 the command line or the lab is
     wrong, 3 something could not be graded.
     """

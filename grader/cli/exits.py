@@ -25,7 +25,7 @@ class Exit(IntEnum):
     """What a command's exit code says."""
 
     FINE = 0  # everything was graded; with `check`: full marks
-    POINTS_LOST = 1  # only with `check`
+    POINTS_LOST = 1  # with `check`; with `audit`: a claim doesn't hold
     USAGE = 2  # the command line, the rubric or the lab is wrong
     UNGRADED = 3  # something could not be graded, by no fault of a student
     INTERRUPTED = 130  # Ctrl-C; what is finished is kept

@@ -74,6 +74,11 @@ def submission_page(record: Record, sources: Mapping[str, str], audience: Audien
     return _environment().get_template("submission.html").render(context, assets=assets, language=_known(language))
 
 
+def render_alone(template: str, context: Mapping[str, object], language: str = "en") -> str:
+    """A template of ours as a page that holds its own style and script; `context` has its `title`, a Text."""
+    return _environment().get_template(template).render(context, assets=_inline(), language=_known(language))
+
+
 def class_page_chunks(title: Text, records: Iterable[Record], language: str = "en") -> Iterable[str]:
     """The class's page, piece by piece."""
     context = class_context(title, summarise(records))
