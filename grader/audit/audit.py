@@ -115,7 +115,7 @@ def _samples(bench: Bench) -> Claim:
         for entry in found
         if isinstance(entry, Submission)
     ]
-    return diagnosed.samples(bench, known, bench.grade(trials))
+    return diagnosed.samples(known, bench.grade(trials))
 
 
 def _folder(lab: Lab) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -47,7 +47,9 @@ class Graded:
 class Bench:
     """One lab's session and the store of its trials."""
 
-    def __init__(self, session: Session, store: Store, on_total: Callable[[int], None], on_record: Callable[[Record], None]) -> None:
+    def __init__(
+        self, session: Session, store: Store, on_total: Callable[[int], None], on_record: Callable[[Record], None]
+    ) -> None:
         self.session = session
         self._store = store
         self._on_total = on_total
@@ -69,7 +71,3 @@ class Bench:
             self._on_record(record)
             done.update({trial.id: Graded(trial, record) for trial in first[record["submission"]]})
         return [done[trial.id] for trial in trials]
-
-    def renamed(self, one: Graded, **changes: Any) -> Graded:
-        """The same record seen as another trial's."""
-        return replace(one, trial=replace(one.trial, **changes))

@@ -32,7 +32,8 @@ def starter(bench: Bench) -> Claim:
         return counted("starter", 0, 0, [], [say("starter.none")], figure=say("none"))
     handed = Trial(id="starter", kind="starter", files=lab.starter)
     (seen,) = bench.grade([handed])
-    stubs = {note.removeprefix("stub: ") for note in bench.session.run(handed.submission()).loading.notes if note.startswith("stub: ")}
+    notes = bench.session.run(handed.submission()).loading.notes
+    stubs = {note.removeprefix("stub: ") for note in notes if note.startswith("stub: ")}
     broken, noted = [], []
     for part in lab.rubric.parts:
         score = next((one["score"] for one in seen.record["parts"] if one["id"] == part.id), 0)
@@ -48,7 +49,8 @@ def singles(bench: Bench) -> tuple[Claim, list[Graded]]:
     """Each form of each mistake alone is found as itself, and costs its points."""
     catalogue = bench.session.catalogue
     done = bench.grade(trials.singles(catalogue))
-    broken = [say("single.broken", form=_form(one), outcome=outcome(one.record)) for one in done if not _right_single(catalogue, one)]
+    wrong = [one for one in done if not _right_single(catalogue, one)]
+    broken = [say("single.broken", form=_form(one), outcome=outcome(one.record)) for one in wrong]
     return counted("singles", len(done) - len(broken), len(done), broken), done
 
 
@@ -56,7 +58,7 @@ def _right_single(catalogue: Catalogue, one: Graded) -> bool:
     return one.exact and one.lost == sum(catalogue.mistakes[mistake].points for mistake in one.trial.mistakes)
 
 
-def samples(bench: Bench, known: Mapping[str, Sequence[str]], done: Sequence[Graded]) -> Claim:
+def samples(known: Mapping[str, Sequence[str]], done: Sequence[Graded]) -> Claim:
     """Mistakes that no edit shows are found in samples."""
     shown = {mistake: [one for one in done if mistake in one.trial.mistakes] for mistake in known}
     broken, noted = [], []

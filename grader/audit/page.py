@@ -8,8 +8,8 @@ from typing import Any
 
 from grader.audit.words import say
 from grader.model import Text
-from grader.report.html import render_alone
 from grader.report.files import atomic
+from grader.report.html import render_alone
 
 
 def write_page(out: Path, report: Mapping[str, Any], language: str = "en") -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, TypeVar
 
@@ -27,7 +27,7 @@ class Trial:
     id: str
     kind: str  # reference | starter | single | pair | triple | accept | beside | variant | rewrite | mutant
     files: tuple[Source, ...]
-    version: Version = Version()
+    version: Version = field(default_factory=Version)
     mistakes: frozenset[str] = frozenset()
 
     def submission(self) -> Submission:

@@ -75,7 +75,8 @@ def outcome(record: Mapping[str, Any]) -> Text:
         return say("outcome.status")
     names = ", ".join(f"{one['mistake']} −{points(one['points'])}" for one in record["deductions"])
     said = [say("outcome.found", names=names) if names else say("outcome.nothing")]
-    parts = ", ".join(f"{part['id']} ({part['status']})" for part in record["parts"] if part["status"] not in ("correct", "explained"))
+    unsettled = [part for part in record["parts"] if part["status"] not in ("correct", "explained")]
+    parts = ", ".join(f"{part['id']} ({part['status']})" for part in unsettled)
     if parts:
         said.append(say("outcome.open", parts=parts))
     elif record["needs_review"]:

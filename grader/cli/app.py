@@ -50,6 +50,6 @@ def program(
 ) -> None:
     """Grade deep-learning labs, and name the mistake that explains what differs.
 
-    Exit codes: 0 all graded (check: full marks), 1 points were lost (check) or a claim is broken (audit), 2 the command line or the lab is
-    wrong, 3 something could not be graded.
+    Exit codes: 0 all graded (check: full marks), 1 points were lost (check) or a claim is broken (audit),
+    2 the command line or the lab is wrong, 3 something could not be graded.
     """

@@ -88,11 +88,13 @@ def _wrong_variant(desk: Desk) -> None:
 
 def _given_away(desk: Desk) -> None:
     desk.edit("rubrics/step.yaml", "{id: centre, points: 30,", "{id: centre, entries: [centre, step], points: 30,")
-    desk.edit("labs/step/starter/step.py", "def centre(X):\n    raise NotImplementedError", "def centre(X):\n    return X - X.mean(0)")
+    stub = "def centre(X):\n    raise NotImplementedError"
+    desk.edit("labs/step/starter/step.py", stub, "def centre(X):\n    return X - X.mean(0)")
 
 
 def _reference_fails(desk: Desk) -> None:
-    desk.edit("rubrics/step.yaml", "probe: moved, from: w}", "probe: moved, from: w}, {id: still, probe: moved, compare: property, property: unmoved}")
+    further = "{id: still, probe: moved, compare: property, property: unmoved}"
+    desk.edit("rubrics/step.yaml", "probe: moved, from: w}", f"probe: moved, from: w}}, {further}")
 
 
 FAULTS: dict[str, tuple[str, Callable[[Desk], None]]] = {

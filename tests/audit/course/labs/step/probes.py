@@ -1,7 +1,5 @@
 """What the two functions are given."""
 
-import numpy as np
-
 from grader.worker.probing import inputs, probe
 
 

@@ -1,7 +1,5 @@
 """One step of linear regression, on centred columns."""
 
-import numpy as np
-
 
 def centre(X):
     mean = X.mean(axis=0)  # (d,)
