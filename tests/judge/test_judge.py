@@ -218,3 +218,11 @@ def test_nothing_is_suggested_where_nothing_is_open(judged: Judged) -> None:
     """A right part and an explained one get no suggestion."""
     assert judged(RIGHT)["suggestions"] == []
     assert judged(changed(("X.mean(axis=0)", "X.mean()")))["suggestions"] == []
+
+
+def test_a_fault_that_an_accepted_variation_calls_is_charged_once(judged: Judged) -> None:
+    """clip may centre first; what is wrong with the student's own centre costs nothing there."""
+    record = judged(changed(("X - X.mean(axis=0)", "X - X.mean()"), ("np.maximum(X, low)", "np.maximum(centre(X), low)")))
+    assert taken(record) == {"whole-mean": 15.0}
+    assert parts(record)["clip"] == ("correct", 20.0)
+    assert record["needs_review"] is False
