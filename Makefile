@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark clean
+.PHONY: help demo test lint audit goldens benchmark fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -34,6 +34,12 @@ goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look 
 benchmark: $(VENV)/developing ## Measure submissions per second against the floors and against pytest.
 	$(BIN)/python -m benchmarks.throughput
 
+FUZZ_CASES := 100000
+TARGETS := rubric archive notebook text submission frames
+
+fuzz: $(VENV)/fuzzing ## Feed every reader 100,000 inputs found by coverage; FUZZ_CASES=… for another number, TARGETS=… for some.
+	@for target in $(TARGETS); do echo "== $$target"; $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_CASES) || exit $$?; done
+
 clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.
 	rm -rf reports build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find grader labs tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -52,4 +58,8 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/developing: $(VENV)/installed
 	@$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/fuzzing: $(VENV)/developing
+	@$(PIP) install -q -c constraints.txt -e '.[fuzz]'
 	@touch $@

@@ -70,7 +70,7 @@ def _zip(name: str, data: bytes, wanted: Callable[[str], bool], notes: list[Text
             raise Refused(reasons.bomb(name))
         for info in infos:
             path = _checked(_zip_name(info), notes)
-            if info.is_dir() or path is None or not wanted(path):
+            if path is None or info.is_dir() or not wanted(path):  # an empty name makes is_dir() fail
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
                 notes.append(reasons.archive_link(path))

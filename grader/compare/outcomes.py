@@ -136,7 +136,8 @@ def signature(found: Outcomes, digits: int = 4) -> str:
     digest = hashlib.sha256(repr((found.fate, found.error, found.structure)).encode())
     if found.matrix.size:
         scale = np.where(found.scale > 0, found.scale, 1.0)
-        rounded = np.unique(np.round(np.nan_to_num(found.matrix / scale), digits) + 0.0, axis=0)
+        with np.errstate(over="ignore"):  # infinities, as the largest number there is, round to infinity
+            rounded = np.unique(np.round(np.nan_to_num(found.matrix / scale), digits) + 0.0, axis=0)
         digest.update(rounded.tobytes())
         digest.update(" ".join(f"{value:.{digits - 1}e}" for value in scale.ravel()).encode())  # thrice is not twice
     return digest.hexdigest()[:12]

@@ -194,7 +194,8 @@ def _property_finding(evidence: Evidence, check: Check, items: Sequence[Item], b
         if fate is not Fate.OK:
             return CheckFinding(check, _BY_FATE.get(fate, CheckStatus.NOT_RUN), item[1], fate, base)
     verdict = holds(evidence.catalogue.lab, check.property or "", evidence.properties)
-    return CheckFinding(check, CheckStatus.FAIL if verdict is False else CheckStatus.PASS, items[0][1], Fate.OK, base)
+    # A property that can't tell gives no credit: the part is unexplained, and a person looks.
+    return CheckFinding(check, CheckStatus.PASS if verdict else CheckStatus.FAIL, items[0][1], Fate.OK, base)
 
 
 def _status(evidence: Evidence, view: View, explanation: Explanation | None, checks: Sequence[CheckFinding]) -> PartStatus:

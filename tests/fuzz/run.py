@@ -1,0 +1,36 @@
+"""Coverage-guided fuzzing of one target (atheris): `python tests/fuzz/run.py TARGET CASES`; ends at the first broken rule.
+
+The input that broke it is left as `crash-…` in the working folder; put it into tests/fuzz/found/TARGET/ once it is mended.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+with atheris.instrument_imports(include=["grader"], enable_loader_override=False):
+    import targets
+
+LONGEST = {"rubric": 4096, "archive": 8192, "notebook": 4096, "text": 2048, "submission": 512, "frames": 2048}  # bytes
+SLOW = 10  # seconds for one input are a hang
+
+
+def main() -> None:
+    name, cases = sys.argv[1], int(sys.argv[2])
+    target = targets.TARGETS[name]
+    with tempfile.TemporaryDirectory(prefix="corpus") as corpus:
+        for number, seed in enumerate(targets.seeds(name)):
+            (Path(corpus) / f"seed-{number}").write_bytes(seed)
+        bounds = [f"-runs={cases}", f"-max_len={LONGEST[name]}", f"-timeout={SLOW}", "-rss_limit_mb=4096"]
+        options = [*bounds, "-seed=1", "-print_final_stats=1"]
+        atheris.Setup([sys.argv[0], corpus, *options], target)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
