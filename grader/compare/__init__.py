@@ -3,14 +3,17 @@
 Pure functions on plain arrays; no student object, no points, no prose but relations.
 """
 
+from grader.compare.dependence import Answer, Trivial, trivial
 from grader.compare.difference import describe_difference
 from grader.compare.outcomes import Fit, Outcomes, blocks_explained, effect, fit, outcomes, signature
 from grader.compare.relations import Relation, relation
 
 __all__ = [
+    "Answer",
     "Fit",
     "Outcomes",
     "Relation",
+    "Trivial",
     "blocks_explained",
     "describe_difference",
     "effect",
@@ -18,4 +21,5 @@ __all__ = [
     "outcomes",
     "relation",
     "signature",
+    "trivial",
 ]

@@ -10,11 +10,12 @@ from typing import Final
 from grader.compare import Outcomes, fit, outcomes
 from grader.diagnose import Candidates, search
 from grader.judge.catalogue import Catalogue
+from grader.judge.follow import followed, withheld
 from grader.judge.matcher import Matcher
 from grader.judge.properties import Observed, holds
 from grader.judge.views import Item, View, items_of
 from grader.key.key import Runner
-from grader.model import Atom, CheckStatus, Explanation, Fate, Loading, Observation, PartStatus, Version
+from grader.model import Atom, CheckStatus, Explanation, Fate, Loading, Observation, PartStatus, Text, Version
 from grader.rubric.schema import Check, Part
 
 _BY_FATE: Final = {
@@ -61,6 +62,7 @@ class PartFinding:
     checks: tuple[CheckFinding, ...]
     explanation: Explanation | None = None
     free: tuple[Atom, ...] = ()  # mistakes found in other parts that show here as well
+    follows: Text | None = None  # what is said of follow-through: that it was given, or why not
 
     @property
     def failing(self) -> Decimal:
@@ -77,12 +79,16 @@ def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Se
     absent = [entry for entry in part.entries if entry not in evidence.loading.found]
     if len(absent) == len(part.entries) or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
-    found: list[PartFinding] = []
-    for view in catalogue.views[part.id]:
-        found.append(_judge_view(evidence, part, view, known, _ruled_out(evidence, known, before)))
-        if found[-1].status is PartStatus.CORRECT:
-            break
-    return min(found, key=_badness)
+    ruled_out = _ruled_out(evidence, known, before)
+    first, *others = catalogue.views[part.id]
+    best = _judge_view(evidence, part, first, known, ruled_out)
+    if best.status is PartStatus.CORRECT or not others:
+        return best
+    own = _judge_view(evidence, part, others[0], known, ruled_out)
+    if _badness(own) >= _badness(best):
+        return best
+    why = withheld(evidence, own, best, before)
+    return replace(best, follows=why) if why else replace(own, follows=followed(own, before))
 
 
 def _badness(found: PartFinding) -> tuple[int, int, Decimal]:
@@ -95,7 +101,7 @@ def _badness(found: PartFinding) -> tuple[int, int, Decimal]:
         PartStatus.UNGRADED,
     ]
     mistakes = len(found.explanation.mistakes) if found.explanation else 0
-    return order.index(found.status), mistakes, found.failing
+    return order.index(found.status), mistakes, found.failing / found.weights
 
 
 def _ruled_out(evidence: Evidence, known: Sequence[Atom], before: Sequence[PartFinding]) -> frozenset[Atom]:

@@ -89,7 +89,12 @@ def with_written(lab: Lab, submission: Submission, parts: Sequence[dict[str, Any
 
 
 def part_note(found: PartFinding) -> Text | None:
-    """One sentence for a part that isn't simply right or explained."""
+    """What is said of a part that isn't simply right or explained, follow-through last."""
+    said = [text for text in (_status_note(found), found.follows) if text is not None]
+    return Text(" ".join(text.en for text in said), "".join(text.zh for text in said)) if said else None
+
+
+def _status_note(found: PartFinding) -> Text | None:
     if found.status is PartStatus.MISSING:
         return _missing(found)
     if found.status is PartStatus.FAILED:
