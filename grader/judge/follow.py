@@ -110,8 +110,8 @@ def _trivial_sources(evidence: Evidence, own: PartFinding, before: Sequence[Part
 
 def _recognised(own: PartFinding, before: Sequence[PartFinding]) -> list[PartFinding]:
     """The earlier parts whose recognised mistakes show in the view."""
-    shown = set(own.explanation.version.atoms) & set(own.free) if own.explanation else set()
-    return [found for found in before if found.explanation and shown & set(found.explanation.mistakes)]
+    shown = {atom.id for atom in own.explanation.version.atoms} if own.explanation else set()
+    return [found for found in before if found.explanation and shown & {atom.id for atom in found.explanation.mistakes}]
 
 
 def _entering(evidence: Evidence, own: PartFinding, before: Sequence[PartFinding]) -> list[PartFinding]:
