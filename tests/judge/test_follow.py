@@ -34,7 +34,9 @@ def judged(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFa
         session = Session(course, "chain", seed=0, jobs=1, isolation=probe_isolation())
         session.build()
 
-        def judge(embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = "") -> Record:
+        def judge(
+            embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = ""
+        ) -> Record:
             text = RIGHT.replace(EMBED, embed).replace("hidden.std(axis=0)", score).replace("hidden / spread", result)
             if apart:
                 text = text.replace("hidden = embed(X, table)", f"weights = np.tanh(X @ table)\n    hidden = {apart}")
