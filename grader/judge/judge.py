@@ -44,6 +44,7 @@ class Named:
     """A mistake that was found, and by what."""
 
     mistake: Mistake
+    part: str  # where it is charged
     evidence: str  # edit | property | code
     location: Location | None
     detail: Text | None = None
@@ -102,7 +103,8 @@ def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]
         for atom in found.explanation.mistakes if found.explanation else ():
             mistake = evidence.catalogue.mistakes[atom.id]
             review = bool(found.explanation and (found.explanation.rivals or not found.explanation.strong))
-            named.append(Named(mistake, "edit", _place(evidence, mistake.part), _measured(evidence, found, atom), review))
+            part = found.part.id if found.part.id in mistake.also else mistake.part
+            named.append(Named(mistake, part, "edit", _place(evidence, part), _measured(evidence, found, atom), review))
     return named
 
 
@@ -138,11 +140,11 @@ def _by_code(evidence: Evidence) -> list[Named]:
     named = []
     for mistake in evidence.catalogue.lab.rubric.mistakes:
         if mistake.code and mistake.id in places:
-            named.append(Named(mistake, "code", places[mistake.id]))
+            named.append(Named(mistake, mistake.part, "code", places[mistake.id]))
         elif mistake.globals and (names := _globals_read(evidence, mistake)):
             listed = ", ".join(names)
             detail = Text(f"read from outside the function: {listed}", f"从函数外部读取：{listed}")
-            named.append(Named(mistake, "code", _place(evidence, mistake.part), detail))
+            named.append(Named(mistake, mistake.part, "code", _place(evidence, mistake.part), detail))
     return named
 
 
@@ -163,7 +165,7 @@ def _by_property(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Na
         verdict = holds(evidence.catalogue.lab, mistake.property, evidence.properties)
         if verdict:
             detail = verdict if isinstance(verdict, Text) else None
-            named.append(Named(mistake, "property", _place(evidence, mistake.part), detail))
+            named.append(Named(mistake, mistake.part, "property", _place(evidence, mistake.part), detail))
     return named
 
 
@@ -189,7 +191,7 @@ def _record(
     lab = evidence.catalogue.lab
     parts, deductions = [], []
     for found in findings:
-        result, taken = _scored(evidence, found, [one for one in named if one.mistake.part == found.part.id])
+        result, taken = _scored(evidence, found, [one for one in named if one.part == found.part.id])
         parts.append(result)
         deductions.extend(taken)
     graded = all(part["status"] != "ungraded" for part in parts)
@@ -271,7 +273,7 @@ def _deduction(one: Named, points: Decimal) -> Deduction:
     mistake = one.mistake
     return Deduction(
         mistake=mistake.id,
-        part=mistake.part,
+        part=one.part,
         points=points,
         evidence=one.evidence,
         title=mistake.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from grader.rubric.edits import placeholders
@@ -92,12 +92,22 @@ def _version(rubric: Rubric, version: Version, place: Path) -> Iterator[Problem]
     yield from _constants(version, place)
     if not isinstance(version, Mistake):
         return
-    if part is not None and version.points > part.points:
-        yield (*place, "points"), f"{version.points} are more than the {part.points} points of part '{part.id}'"
+    yield from _also(version, parts, place)
+    for one in (part, *(parts.get(other) for other in version.also)):
+        if one is not None and version.points > one.points:
+            yield (*place, "points"), f"{version.points} are more than the {one.points} points of part '{one.id}'"
     yield from _excludes(rubric, version, place)
     for index, pattern in enumerate(version.code):
         if not _is_pattern(pattern):
             yield (*place, "code", index), f"{quoted(pattern)} is no piece of Python; $X stands for one node, $$$ for any number"
+
+
+def _also(mistake: Mistake, parts: Mapping[str, Part], place: Path) -> Iterator[Problem]:
+    for index, other in enumerate(mistake.also):
+        if other not in parts:
+            yield (*place, "also", index), f"'{other}' is no part{did_you_mean(other, parts)}"
+        elif other == mistake.part:
+            yield (*place, "also", index), f"'{other}' is the mistake's own part"
 
 
 def _is_pattern(pattern: str) -> bool:
