@@ -14,6 +14,7 @@ from grader.model import Run, Source, Task
 from grader.sandbox import Isolation, Sandbox
 
 TOGETHER: Final = 64  # versions of the reference that share a child: a fork costs as much as a dozen of them
+ITEMS: Final = 3000  # calls of probes in such a child, about: far from the time it may take
 
 
 class Pool:
@@ -41,7 +42,7 @@ class Pool:
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The task's plan on each version's files: many to a child, the children spread over all sandboxes."""
-        size = max(1, min(TOGETHER, -(-len(files) // self.jobs)))
+        size = max(1, min(TOGETHER, -(-len(files) // self.jobs), ITEMS // max(1, len(task.plan))))
         chunks = [files[start : start + size] for start in range(0, len(files), size)]
         return [run for runs in self._executor.map(lambda chunk: self._together(task, chunk), chunks) for run in runs]
 

@@ -60,8 +60,8 @@ class Catalogue:
         for probe in self.key.probes:
             # Alone at first: were the reference endless, so would be all the others.
             self._reference(probe, run)
-            self.key.observe(versions, self.key.items(probe), run)
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
+        self.key.observe(versions, items, run)  # all probes at once: each version is loaded once
         gaps = {item: self._gaps(item, singles, run) for item in items}
         for atom in singles:
             self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -108,7 +109,14 @@ def _read(sources: Sequence[Mapping[str, Any]], wanted: set[str]) -> tuple[dict[
     files: dict[str, Definitions] = {}
     mended: dict[str, str] = {}
     for source in sources:
-        parsed = read(str(source["path"]), str(source["text"]))
-        files[parsed.path] = definitions(parsed, wanted)
-        mended[parsed.path] = parsed.mended
+        unit, text = _unit(str(source["path"]), str(source["text"]), frozenset(wanted))
+        files[unit.path] = unit
+        mended[unit.path] = text
     return files, mended
+
+
+@cache
+def _unit(path: str, text: str, wanted: frozenset[str]) -> tuple[Definitions, str]:
+    """A file's definitions and its mended text; read once, however many versions of a reference share the file."""
+    parsed = read(path, text)
+    return definitions(parsed, wanted), parsed.mended

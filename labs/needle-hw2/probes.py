@@ -66,8 +66,8 @@ def _replaced(originals):
     """For a while other objects stand wherever the submission's modules hold the originals; pairs (original, other)."""
     known = {id(original): other for original, other in originals if original is not None}
     changed = []
-    for module in list(sys.modules.values()):
-        if not str(getattr(module, "__name__", "")).startswith(("submission", "starter")):
+    for home, module in list(sys.modules.items()):
+        if not home.startswith(("submission.", "starter.")):
             continue
         for name, value in list(vars(module).items()):
             if id(value) in known:
@@ -189,7 +189,7 @@ def initial_weights(lab, name, fan_in, fan_out, options):
     return {"weights": np.sort(weights, axis=None), "shape": _shape(weights)}
 
 
-@probe(inputs=[xavier_uniform_7_by_11, xavier_normal_7_by_11, kaiming_uniform_7_by_11, kaiming_normal_7_by_11])
+@probe(inputs=[xavier_uniform_7_by_11, xavier_normal_7_by_11, kaiming_uniform_7_by_11, kaiming_normal_7_by_11], training=True)
 def own_initial_weights(lab, name, fan_in, fan_out, options):
     """4000 weights from the usual source, by their order, for those who draw in a way of their own."""
     make = lab.function(name)
@@ -934,7 +934,7 @@ def flips(lab, image):
 def flipped_at_times(lab, image):
     """With probability 0.3: of 3000 calls the share that changes the picture, to a tenth."""
     flip = lab.new("flip", 0.3)
-    changed = sum(bool(np.any(flip(image) != image)) for _ in range(3000))
+    changed = sum(bool(flip(image)[0, 0, 0] != 1.0) for _ in range(3000))
     return {"share": round(changed / 3000, 1)}
 
 
@@ -957,8 +957,20 @@ def _drawn_shifts(first, second, styles):
         np.random.randint = original
 
 
-@probe(inputs=[small_picture, square_picture])
-def windows(lab, image):
+@inputs
+def crop_5_by_4(rng):
+    """5 by 4 with 2 channels and many draws."""
+    return {"image": np.arange(1.0, 41.0).reshape(5, 4, 2), "draws": 160}
+
+
+@inputs
+def crop_square(rng):
+    """3 by 3 with 3 channels: a wrong axis keeps the shape; no draws of its own."""
+    return {"image": np.arange(1.0, 28.0).reshape(3, 3, 3), "draws": 0}
+
+
+@probe(inputs=[crop_5_by_4, crop_square])
+def windows(lab, image, draws):
     """With padding 1 all windows there are; and, for the handout's own draw, which window belongs to which shift."""
     crop = lab.new("crop", 1)
     in_order, styles = [], []
@@ -966,7 +978,7 @@ def windows(lab, image):
         with _drawn_shifts(first, second, styles):
             in_order.append(_array(crop(image.copy())))
     drawn = {np.shape(one): {} for one in in_order}
-    for _ in range(160):  # one of nine windows is missed once in 15 million
+    for _ in range(draws):  # one of nine windows is missed once in 15 million
         one = _array(crop(image.copy()))
         drawn.setdefault(np.shape(one), {})[one.tobytes()] = one
     found = [one for of in drawn.values() for _, one in sorted(of.items())]
@@ -1161,10 +1173,11 @@ def _recorded_modules(needle, notes):
 
 
 @contextlib.contextmanager
-def _stand_in_modules(lab, needle, notes):
+def _stand_in_modules(lab, needle, notes, containers=True):
+    """`containers`: also for Sequential and Residual; otherwise those are the student's."""
     modules = _recorded_modules(needle, notes)
-    pairs = [(_optional(lab, entry), modules[entry]) for entry in ("linear", "relu", "dropout", "sequential", "residual")]
-    with _replaced(pairs):
+    entries = ["linear", "relu", "dropout", *(["sequential", "residual"] if containers else [])]
+    with _replaced([(_optional(lab, entry), modules[entry]) for entry in entries]):
         yield modules
 
 
@@ -1180,16 +1193,25 @@ def block_4_9(rng):
     return {"x": rng.normal(size=(3, 4)), "dim": 4, "hidden_dim": 9, "drop_prob": 0.6}
 
 
-@probe(inputs=[block_7_5, block_4_9])
-def block_structure(lab, x, dim, hidden_dim, drop_prob):
-    """What the block is made of, read off a block of modules that are none of the handout's."""
+def _block(lab, x, dim, hidden_dim, drop_prob, containers):
     make = _maker(lab, "ResidualBlock")
     needle = _needle(lab, "linear")
     notes = []
-    with _stand_in_modules(lab, needle, notes) as modules:
-        block = make(dim, hidden_dim, norm=modules["norm"], drop_prob=drop_prob)
-        y = block(_tensor(needle, x))
+    with _stand_in_modules(lab, needle, notes, containers) as modules:
+        y = make(dim, hidden_dim, norm=modules["norm"], drop_prob=drop_prob)(_tensor(needle, x))
     return {"y": _array(y), "made": sorted(map(str, notes))}
+
+
+@probe(inputs=[block_7_5, block_4_9])
+def block_structure(lab, x, dim, hidden_dim, drop_prob):
+    """What the block is made of, read off a block of modules that are none of the handout's."""
+    return _block(lab, x, dim, hidden_dim, drop_prob, containers=True)
+
+
+@probe(inputs=[block_7_5, block_4_9])
+def own_block(lab, x, dim, hidden_dim, drop_prob):
+    """The same for those who put modules together by themselves: Sequential and Residual, if used, are the student's."""
+    return _block(lab, x, dim, hidden_dim, drop_prob, containers=False)
 
 
 @inputs
@@ -1217,20 +1239,29 @@ def _stand_in_block(notes, module):
     return Block
 
 
-@probe(inputs=[net_9_6, net_of_one])
-def net_structure(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob):
-    """What the network is made of, with a block that only notes how it was made."""
+def _net(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob, containers):
     make = _maker(lab, "MLPResNet")
     needle = _needle(lab, "linear")
     notes = []
     block = _stand_in_block(notes, needle.nn.Module)
     with (
-        _stand_in_modules(lab, needle, notes) as modules,
+        _stand_in_modules(lab, needle, notes, containers) as modules,
         _replaced([(_either(lab, "ResidualBlock"), block), (_optional(lab, "flatten"), _Straight)]),
     ):
-        net = make(dim, hidden_dim, num_blocks, num_classes, norm=modules["norm"], drop_prob=drop_prob)
-        y = net(_tensor(needle, x))
+        y = make(dim, hidden_dim, num_blocks, num_classes, norm=modules["norm"], drop_prob=drop_prob)(_tensor(needle, x))
     return {"y": _array(y), "made": sorted(map(str, notes))}
+
+
+@probe(inputs=[net_9_6, net_of_one])
+def net_structure(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob):
+    """What the network is made of, with a block that only notes how it was made."""
+    return _net(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob, containers=True)
+
+
+@probe(inputs=[net_9_6, net_of_one])
+def own_net(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob):
+    """The same for those who put modules together by themselves: Sequential and Residual, if used, are the student's."""
+    return _net(lab, x, dim, hidden_dim, num_blocks, num_classes, drop_prob, containers=False)
 
 
 class _Straight:
@@ -1238,40 +1269,6 @@ class _Straight:
 
     def __call__(self, x):
         return x
-
-
-def _own_network(lab, needle, net, x, out_grad):
-    """Sizes of the parameters, the result in training, and the gradients: all numbers of the parameters are set first."""
-    parameters = list(net.parameters())
-    for place, parameter in enumerate(parameters):
-        values = np.shape(_array(parameter))
-        count = math.prod(values)
-        _set(parameter, np.sin(np.arange(1.0, count + 1) * (1.3 + 0.17 * place)).reshape(values) * 0.8)
-    net.train()
-    given = _tensor(needle, x)
-    y = net(given)
-    y.backward(_tensor(needle, out_grad[:, : y.shape[1]], requires_grad=False))
-    return {"y": _array(y), "grad_x": _gradient(given), "parameters": [_array(one).size for one in parameters]}
-
-
-@inputs
-def own_batch(rng):
-    """Six samples of 5 features, and a gradient that is wide enough."""
-    return {"x": rng.normal(size=(6, 5)), "out_grad": rng.normal(size=(6, 5))}
-
-
-@probe(inputs=[own_batch])
-def own_block(lab, x, out_grad):
-    """The block out of the student's own modules, without dropout: result and gradient."""
-    make, needle = _maker(lab, "ResidualBlock"), _needle(lab, "linear")
-    return _own_network(lab, needle, make(5, 4, drop_prob=0.0), x, out_grad)
-
-
-@probe(inputs=[own_batch])
-def own_net(lab, x, out_grad):
-    """The network out of the student's own modules, without dropout: result and gradient."""
-    make, needle = _maker(lab, "MLPResNet"), _needle(lab, "linear")
-    return _own_network(lab, needle, make(5, 6, num_blocks=2, num_classes=3, drop_prob=0.0), x, out_grad)
 
 
 class _Batches:
@@ -1393,21 +1390,67 @@ def epoch_evaluation(lab, X, y, batches, weight):
     return {"error": _array(error), "loss": _array(loss), "seen": notes, "weight": _array(net.weight)}
 
 
-@probe(inputs=[three_batches])
+def _watched(lab, needle, net, losses):
+    """The student's network and loss, which note what they give."""
+    seen = []
+
+    class Watched(needle.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = net
+
+        def forward(self, x):
+            logits = self.net(x)
+            seen.append({"mode": str(net.training), "logits": _array(logits)})
+            return logits
+
+    class WatchedLoss(needle.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.loss = lab.new("softmax_loss")
+
+        def forward(self, logits, y):
+            found = self.loss(logits, y)
+            losses.append(float(_array(found)))
+            return found
+
+    return Watched(), WatchedLoss, seen
+
+
+class _Counted:
+    """An optimizer that counts the gradients which it was called with."""
+
+    def __init__(self, params):
+        self.params = list(params)
+        self.steps = 0
+
+    def reset_grad(self):
+        for parameter in self.params:
+            parameter.grad = None
+
+    def step(self):
+        self.steps += sum(getattr(parameter, "grad", None) is not None for parameter in self.params)
+
+
+@probe(inputs=[three_batches], training=True)
 def own_epoch(lab, X, y, batches, weight):
-    """Two passes with the student's own network, loss and optimizer; then one in evaluation."""
+    """A pass with the student's own network and loss and one in evaluation: whether the averages are those of what they gave."""
     run, make, needle = lab.function("epoch"), _maker(lab, "MLPResNet"), _needle(lab, "linear")
-    net = make(6, 4, num_blocks=1, num_classes=3, drop_prob=0.0)
-    for place, parameter in enumerate(net.parameters()):
-        shape = np.shape(_array(parameter))
-        _set(parameter, np.sin(np.arange(1.0, math.prod(shape) + 1) * (1.3 + 0.17 * place)).reshape(shape) * 0.8)
-    optimizer = lab.new("sgd", net.parameters(), lr=0.1, momentum=0.5, weight_decay=0.01)
-    trained = [run(_Batches(needle, X, y, batches), net, optimizer) for _ in range(2)]
-    tested = run(_Batches(needle, X, y, batches), net)
-    return {
-        "errors": [float(_array(one[0])) for one in (*trained, tested)],
-        "losses": [float(_array(one[1])) for one in (*trained, tested)],
-    }
+    found = {}
+    for way in ("training", "evaluation"):
+        losses = []
+        net, loss, seen = _watched(lab, needle, make(6, 4, num_blocks=1, num_classes=3), losses)
+        optimizer = _Counted(net.parameters()) if way == "training" else None
+        with _replaced([(_optional(lab, "softmax_loss"), loss)]):
+            returned = run(_Batches(needle, X, y, batches), net, optimizer)
+        found[way] = {
+            "returned": [float(_array(value)) for value in returned],
+            "losses": losses,
+            "seen": seen,
+            "steps": optimizer.steps if optimizer else 0,
+            "parameters": len(list(net.parameters())),
+        }
+    return found
 
 
 @inputs

@@ -1,6 +1,6 @@
-"""The distributions of needle-hw2's initialisers. Runs in the driver, on plain arrays.
+"""What can be said of needle-hw2's observations without a version to compare them with. Runs in the driver, on plain arrays.
 
-A Kolmogorov-Smirnov test: the largest distance D between the samples' distribution function and the right one. By the
+Distributions are judged by a Kolmogorov-Smirnov test: the largest distance D between the samples' distribution function and the right one. By the
 Dvoretzky-Kiefer-Wolfowitz inequality (with Massart's constant) P(D > t) <= 2 exp(-2 n t²); the level is 1e-8 for each
 function, so a right submission fails one of the four by chance less than once in ten million.
 """
@@ -64,3 +64,46 @@ def distributed_as_kaiming_uniform(observed):
 def distributed_as_kaiming_normal(observed):
     """N(0, s²) with s = √2 / √fan_in."""
     return _fits(observed, "kaiming_normal", lambda w, i, o: _normal(w, math.sqrt(2) / math.sqrt(i)))
+
+
+def averages_of_what_was_seen(observed):
+    """epoch returns error rate and loss of what the student's own network and loss gave, in the right mode, and steps once a batch."""
+    verdicts = []
+    for case, runs in observed.get("own_epoch", {}).items():
+        given = observed.inputs[case]
+        verdicts += [
+            _averages(one["training"], given) and _averages(one["evaluation"], given) and _trained(one) for one in runs
+        ]
+    return all(verdicts) if verdicts else None
+
+
+def _trained(run):
+    training, evaluation = run["training"], run["evaluation"]
+    modes = [[one["mode"] for one in way["seen"]] for way in (training, evaluation)]
+    steps = len(training["seen"]) * training["parameters"]
+    return set(modes[0]) == {"True"} and set(modes[1]) == {"False"} and training["steps"] == steps
+
+
+def _averages(way, given):
+    """Means over the samples or means of the batches' means; of the losses that the student's own loss gave, or the right ones."""
+    sizes = np.array(given["batches"], dtype=float)
+    logits = [np.asarray(one["logits"], dtype=float) for one in way["seen"]]
+    labels = np.split(np.asarray(given["y"]), np.cumsum(given["batches"])[:-1])
+    if [len(one) for one in logits] != [len(one) for one in labels]:
+        return False
+    wrong = [np.mean(one.argmax(axis=1) != right) for one, right in zip(logits, labels, strict=True)]
+    losses = [np.asarray(way["losses"], dtype=float)] if len(way["losses"]) == len(sizes) else []
+    losses.append(np.array([_cross_entropy(one, right) for one, right in zip(logits, labels, strict=True)]))
+    error, loss = way["returned"]
+    return _is_mean(error, np.array(wrong), sizes) and any(_is_mean(loss, one, sizes) for one in losses)
+
+
+def _is_mean(value, means, sizes):
+    found = (np.mean(means), np.average(means, weights=sizes))
+    return any(math.isclose(value, one, rel_tol=1e-4, abs_tol=1e-6) for one in found)
+
+
+def _cross_entropy(logits, labels):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    rows = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]
+    return float(rows.mean())
