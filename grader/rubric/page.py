@@ -133,6 +133,7 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
         """
 - id: hard-coded-lr
   part: manual_backward
+  also: [update]
   points: 10
   title: {en: The learning rate is hard-coded, zh: 学习率写死}
   why: {en: The rate given to the model has no effect., zh: 传入的学习率不起作用。}

@@ -233,7 +233,7 @@ class Accept(Version):
 class Mistake(Version):
     """A known mistake: what it costs, what is said of it, and by what it is recognised."""
 
-    also: Items[Id] = Field((), description="Other parts where it can stand: found in one of them, it is charged there, once in all.")
+    also: Items[Id] = Field((), description="Other parts where it can stand: found there, it is charged there, once in all.")
     points: Points = Field(description="What it costs; at most its part's points.")
     title: Bilingual = Field(description="The mistake in a few words.")
     why: Bilingual = Field(Text("", ""), description="Why it is wrong (default: the title).")

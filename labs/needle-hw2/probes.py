@@ -14,7 +14,6 @@ import importlib
 import io
 import itertools
 import math
-import random
 import statistics
 import sys
 
@@ -522,7 +521,7 @@ def seven_of_two(rng):
 
 @contextlib.contextmanager
 def _known_log_sum_exp(lab, logits, known, shares):
-    """Along the rows of these logits LogSumExp gives the known numbers, and their known gradient; elsewhere it is the student's."""
+    """Along the rows of these logits LogSumExp gives what is known, forward and backward; elsewhere it is the student's."""
     cls = _optional(lab, "log_sum_exp")
     if cls is None:
         yield
@@ -1046,7 +1045,8 @@ def digits_transformed(lab, images, labels):
         return image[::-1]
 
     with _files({"pictures.idx.gz": images, "labels.idx.gz": labels}):
-        dataset = lab.new("mnist_dataset", "folder/pictures.idx.gz", "folder/labels.idx.gz", [upside_down, lambda image: image * 3 + 1])
+        transforms = [upside_down, lambda image: image * 3 + 1]
+        dataset = lab.new("mnist_dataset", "folder/pictures.idx.gz", "folder/labels.idx.gz", transforms)
         image, label = dataset[4]
     return {"image": _array(image).reshape(-1), "label": int(_array(label)), "shapes": shapes[:1]}
 
@@ -1392,7 +1392,7 @@ def epoch_evaluation(lab, X, y, batches, weight):
 
 def _watched(lab, needle, net, losses):
     """The student's network and loss, which note what they give."""
-    seen = []
+    seen, students_own = [], _optional(lab, "softmax_loss")
 
     class Watched(needle.nn.Module):
         def __init__(self):
@@ -1407,7 +1407,7 @@ def _watched(lab, needle, net, losses):
     class WatchedLoss(needle.nn.Module):
         def __init__(self):
             super().__init__()
-            self.loss = lab.new("softmax_loss")
+            self.loss = students_own()
 
         def forward(self, logits, y):
             found = self.loss(logits, y)

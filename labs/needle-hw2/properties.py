@@ -1,8 +1,8 @@
 """What can be said of needle-hw2's observations without a version to compare them with. Runs in the driver, on plain arrays.
 
-Distributions are judged by a Kolmogorov-Smirnov test: the largest distance D between the samples' distribution function and the right one. By the
-Dvoretzky-Kiefer-Wolfowitz inequality (with Massart's constant) P(D > t) <= 2 exp(-2 n t²); the level is 1e-8 for each
-function, so a right submission fails one of the four by chance less than once in ten million.
+Distributions are judged by a Kolmogorov-Smirnov test: the largest distance D between the samples' distribution function
+and the right one. By the Dvoretzky-Kiefer-Wolfowitz inequality (with Massart's constant) P(D > t) <= 2 exp(-2 n t²); the
+level is 1e-8 for each function, so a right submission fails one of the four by chance less than once in ten million.
 """
 
 import math
@@ -67,13 +67,11 @@ def distributed_as_kaiming_normal(observed):
 
 
 def averages_of_what_was_seen(observed):
-    """epoch returns error rate and loss of what the student's own network and loss gave, in the right mode, and steps once a batch."""
+    """epoch returns the averages of what the student's own network and loss gave, sets the mode, and steps once a batch."""
     verdicts = []
     for case, runs in observed.get("own_epoch", {}).items():
         given = observed.inputs[case]
-        verdicts += [
-            _averages(one["training"], given) and _averages(one["evaluation"], given) and _trained(one) for one in runs
-        ]
+        verdicts += [_averages(one["training"], given) and _averages(one["evaluation"], given) and _trained(one) for one in runs]
     return all(verdicts) if verdicts else None
 
 
@@ -85,7 +83,7 @@ def _trained(run):
 
 
 def _averages(way, given):
-    """Means over the samples or means of the batches' means; of the losses that the student's own loss gave, or the right ones."""
+    """Means over samples, or means of the batches' means; of the losses that the student's own loss gave, or of right ones."""
     sizes = np.array(given["batches"], dtype=float)
     logits = [np.asarray(one["logits"], dtype=float) for one in way["seen"]]
     labels = np.split(np.asarray(given["y"]), np.cumsum(given["batches"])[:-1])
