@@ -29,13 +29,20 @@ class Observed(dict[str, dict[str, list[Mapping[str, Any]]]]):
 def holds(lab: Lab, name: str, observed: Observed) -> bool | Text | None:
     """The property's verdict: True (or a Text that says what was measured), False, or None when it can't tell.
 
-    Raises LabError with the author's line when the function itself fails.
+    Where the function fails, a submission gave values of a kind that it can't take: what it asks for doesn't hold of them.
     """
     try:
-        with np.errstate(all="ignore"):
-            verdict = call(lab.folder / "properties.py", f"{name}()", lab.properties[name], observed)
+        return asked(lab, name, observed)
     except LabError as error:
         if isinstance(error.__cause__, KeyError | IndexError):
             return None  # an observation it needs isn't there
+        if error.__cause__ is not None:
+            return False
         raise
+
+
+def asked(lab: Lab, name: str, observed: Observed) -> bool | Text | None:
+    """The verdict on observations of the right kind. Raises LabError with the author's line where the function fails on them."""
+    with np.errstate(all="ignore"):
+        verdict = call(lab.folder / "properties.py", f"{name}()", lab.properties[name], observed)
     return verdict if isinstance(verdict, Text) or verdict is None else bool(verdict)

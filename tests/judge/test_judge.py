@@ -226,3 +226,10 @@ def test_a_fault_that_an_accepted_variation_calls_is_charged_once(judged: Judged
     assert taken(record) == {"whole-mean": 15.0}
     assert parts(record)["clip"] == ("correct", 20.0)
     assert record["needs_review"] is False
+
+
+def test_a_property_that_a_submission_trips_costs_only_that_submission(judged: Judged) -> None:
+    """Values of a kind that the author's function can't take: the check fails, and no other submission is kept waiting."""
+    record = judged(changed(("return X - X.mean(axis=0)", "return np.array(['?'])")))
+    assert {check["id"]: check["status"] for check in record["parts"][0]["checks"]} == {"values": "fail", "columns": "fail"}
+    assert record["needs_review"]
