@@ -17,6 +17,8 @@ from grader.compare import Outcomes, effect, outcomes
 from grader.compare.outcomes import distinct
 from grader.diagnose import Candidates
 from grader.errors import LabError
+from grader.judge.pictures import right_array
+from grader.judge.properties import Observed, asked
 from grader.judge.views import Item, Names, View, views
 from grader.key import Key
 from grader.key.key import Runner
@@ -60,6 +62,10 @@ class Catalogue:
         for probe in self.key.probes:
             # Alone at first: were the reference endless, so would be all the others.
             self._reference(probe, run)
+        for part in self.lab.rubric.parts:
+            for picture in part.pictures:
+                right_array(self.lab, self.key, picture, run)
+        self._require_properties(run)
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
         self.key.observe(versions, items, run)  # all probes at once: each version is loaded once
         gaps = {item: self._gaps(item, singles, run) for item in items}
@@ -75,6 +81,16 @@ class Catalogue:
             self._require_ok(observation)
         first = next(iter(observed.values()))
         self.seconds[probe] = first.seconds / max(1, len(first.runs))
+
+    def _require_properties(self, run: Runner) -> None:
+        """Every property that the rubric names can be asked of the reference: where it fails later, a submission is the cause."""
+        parts = self.lab.rubric.parts
+        named = {check.property for part in parts for check in (*part.checks, *part.own)}
+        named |= {mistake.property for mistake in self.lab.rubric.mistakes}
+        items = [item for probe in (*self.key.probes, *self.key.training) for item in self.key.items(probe)]
+        seen = {item: self.key.observe([REFERENCE], [item], run)[REFERENCE][item] for item in items}
+        for name in sorted(name for name in named if name):
+            asked(self.lab, name, Observed(seen, self.cases))
 
     def build_ahead(self, run: Runner) -> None:
         """Runs the compatible pairs of forms on the probes that decide; once for a key.

@@ -13,6 +13,7 @@ from grader.compare import outcomes, signature
 from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
 from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
+from grader.judge.pictures import pictures
 from grader.judge.properties import Observed, holds
 from grader.judge.record import Setting, part_note, record_notes, ungraded_record, with_written
 from grader.judge.suggest import suggestions
@@ -247,8 +248,17 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
             }
             for check in checks
         ],
+        "pictures": _pictures(evidence, found),
     }
     return part, [_deduction(one, taken[one.mistake.id]) for one in named]
+
+
+def _pictures(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:
+    """None of what isn't there or couldn't be judged."""
+    if found.status in (PartStatus.MISSING, PartStatus.UNGRADED):
+        return []
+    catalogue = evidence.catalogue
+    return pictures(catalogue.lab, catalogue.key, found.part, evidence.observed, catalogue.cases, evidence.run)
 
 
 def _split(points: score.PartPoints) -> tuple[Decimal, Mapping[str, Decimal]]:

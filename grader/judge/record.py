@@ -64,6 +64,7 @@ def ungraded_record(lab: Lab, submission: Submission, run: Run, setting: Setting
             "note": None,
             "location": None,
             "checks": [],
+            "pictures": [],
         }
         for part in lab.rubric.machine_parts
     ]

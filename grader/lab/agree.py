@@ -11,7 +11,7 @@ from grader.rubric import edits
 from grader.rubric.cross import Problem
 from grader.rubric.load import file_name, locate_problems
 from grader.rubric.marked import Path as Place
-from grader.rubric.schema import Check, Version
+from grader.rubric.schema import Check, Picture, Version
 from grader.rubric.words import did_you_mean
 
 
@@ -28,12 +28,14 @@ def _checks(lab: Lab) -> Iterator[Problem]:
             yield from _check(lab, check, ("parts", index, "checks", number))
         for number, check in enumerate(part.own):
             yield from _check(lab, check, ("parts", index, "own", number))
+        for number, picture in enumerate(part.pictures):
+            yield from _picture(lab, picture, ("parts", index, "pictures", number))
 
 
 def _check(lab: Lab, check: Check, place: Place) -> Iterator[Problem]:
     spec = lab.probes.get(check.probe)
     if spec is None:
-        yield (*place, "probe"), f"no probe '{check.probe}' in {_shown(lab, 'probes.py')}{did_you_mean(check.probe, lab.probes)}"
+        yield _no_probe(lab, check.probe, place)
         return
     for index, case in enumerate(check.cases):
         if case not in spec.cases:
@@ -45,6 +47,24 @@ def _check(lab: Lab, check: Check, place: Place) -> Iterator[Problem]:
     if spec.training and check.compare != "property":
         why = f"'{spec.name}' trains, so the key has no wrong version to compare it with"
         yield (*place, "probe"), f"{why}; say 'compare: property' and write the property, or show it under 'pictures'"
+
+
+def _no_probe(lab: Lab, name: str, place: Place) -> Problem:
+    return (*place, "probe"), f"no probe '{name}' in {_shown(lab, 'probes.py')}{did_you_mean(name, lab.probes)}"
+
+
+def _picture(lab: Lab, picture: Picture, place: Place) -> Iterator[Problem]:
+    spec = lab.probes.get(picture.probe)
+    if spec is None:
+        yield _no_probe(lab, picture.probe, place)
+        return
+    if picture.case is not None and picture.case not in spec.cases:
+        near = did_you_mean(picture.case, spec.cases)
+        yield (*place, "case"), f"'{picture.case}' is no input of probe '{spec.name}'{near}"
+    for key, name in (("rows", picture.rows), ("columns", picture.columns)):
+        if name is not None and name not in spec.signature.parameters:
+            near = did_you_mean(name, spec.signature.parameters)
+            yield (*place, key), f"'{name}' is no parameter of probe '{spec.name}'{near}"
 
 
 def _training(lab: Lab) -> Iterator[Problem]:

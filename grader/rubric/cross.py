@@ -62,6 +62,7 @@ def _part(rubric: Rubric, part: Part, place: Path) -> Iterator[Problem]:
     for name, checks in lists:
         yield from _unique(name, [check.id for check in checks], place)
     yield from _unique("prompts", [prompt.id for prompt in part.prompts], place)
+    yield from _unique("pictures", [picture.id for picture in part.pictures], place)
     if part.own and not part.checks:
         yield (*place, "own"), "stands beside 'checks', not in their place; the better of the two counts"
 

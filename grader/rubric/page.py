@@ -95,6 +95,8 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
     - {id: gradients, probe: gradients}
   own:
     - {id: own-gradients, probe: own_backward}
+  pictures:
+    - {id: losses, probe: training, observe: losses, kind: curve, title: {en: The loss while it learns, zh: 训练中的损失}}
 - id: written
   points: 20
   written: true
@@ -124,6 +126,20 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
   title: {en: The weight after one step, zh: 一步之后的权重}
   needs_dtype: true
 - {id: rows, probe: softmax_rows, compare: property, property: rows_sum_to_one}
+""",
+    ),
+    (
+        "Picture",
+        "parts: pictures",
+        """
+- id: losses
+  probe: training
+  case: few_digits
+  observe: losses
+  kind: curve
+  title: {en: The loss while it learns, zh: 训练中的损失}
+- {id: drawn, probe: training, observe: images, kind: images, title: {en: What it draws, zh: 生成的图像}}
+- {id: attention, probe: translating, observe: weights, kind: matrix, rows: dec_y, columns: enc_x, title: {en: Weights, zh: 权重}}
 """,
     ),
     ("TextSpec", "title, why, hint, hides, note, sizes", "{en: The bias is never updated, zh: 没有更新偏置}\n"),

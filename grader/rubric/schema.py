@@ -118,6 +118,27 @@ class Prompt(Model):
         return data
 
 
+class Picture(Model):
+    """Something to look at in a submission's page, beside what the reference shows."""
+
+    id: Id = Field(description="Names the picture in records; unique in its part.")
+    probe: Words = Field(description="A probe in labs/<lab>/probes.py; it may be a training probe.")
+    case: Words | None = Field(None, description="The input case it is taken from (default: the probe's first).")
+    observe: Words = Field(description="The name in what the probe returns.")
+    kind: Literal["images", "matrix", "curve"] = Field(
+        description="images: (n, height, width) in grey. matrix: numbers on a colour scale. curve: a row of numbers over steps."
+    )
+    title: Bilingual = Field(description="What is seen.")
+    rows: Words | None = Field(None, description="Of a matrix: the input whose values label the rows.")
+    columns: Words | None = Field(None, description="Of a matrix: the input whose values label the columns.")
+
+    @model_validator(mode="after")
+    def _labels_of_a_matrix(self) -> Self:
+        if self.kind != "matrix" and (self.rows or self.columns):
+            raise PydanticCustomError("picture_labels", "'rows' and 'columns' are for 'kind: matrix'")
+        return self
+
+
 class Part(Model):
     """A piece of the student's work with points of its own."""
 
@@ -137,6 +158,7 @@ class Part(Model):
     own: Items[Check] = Field(
         (), description="Checks on what the student's own earlier parts gave; the better of `checks` and `own` counts."
     )
+    pictures: Items[Picture] = Field((), description="What the submission's page shows of it; pictures cost no points.")
 
     @model_validator(mode="before")
     @classmethod

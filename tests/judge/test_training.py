@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from grader import pool
+from grader.errors import LabError
 from grader.judge.catalogue import REFERENCE
 from grader.key.key import Files
 from grader.model import Atom, Run, Source, Student, Submission, Task, Version
@@ -94,3 +95,19 @@ def test_training_has_its_own_time(session: Counting) -> None:
     record = session.of(endless)
     assert checks(record, "fit") == {"values": "pass", "learns": "timeout"}
     assert "stopped after 1 s" in record["parts"][1]["checks"][1]["message"]["en"]
+
+
+def test_a_property_must_be_able_to_judge_the_reference(warm: Any, tmp_path: Path) -> None:
+    """One that fails on what the reference shows is the author's fault, named with its line while the key is built."""
+    course = tmp_path / "course"
+    shutil.copytree(COURSE, course)
+    path = course / "labs" / "learn" / "properties.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("losses[0] / 100", "losses['first']"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "Sandbox", warm)
+        session = Session(course, "learn", seed=0, jobs=1, isolation=probe_isolation())
+        try:
+            with pytest.raises(LabError, match=r"learn/properties.py:7 loss_falls\(\): IndexError"):
+                session.build()
+        finally:
+            session.close()

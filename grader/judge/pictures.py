@@ -1,0 +1,75 @@
+"""A part's pictures: what a probe observed, beside what the reference shows on the same inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from grader.compare.flatten import as_array
+from grader.compare.picture import CELLS, drawable, picture
+from grader.errors import LabError
+from grader.key import Key
+from grader.key.key import Item, Runner
+from grader.lab import Lab
+from grader.model import Array, Fate, InputCase, Observation, Version
+from grader.rubric.schema import Part, Picture
+
+_LABEL: Final = 24  # characters of one row's or column's label
+
+
+def item_of(lab: Lab, wanted: Picture) -> Item:
+    """The probe and the case that the picture is taken from."""
+    return wanted.probe, wanted.case or lab.probes[wanted.probe].cases[0]
+
+
+def right_array(lab: Lab, key: Key, wanted: Picture, run: Runner) -> Array:
+    """What the reference shows. Raises LabError where that can't be drawn."""
+    item = item_of(lab, wanted)
+    seen = key.observe([Version()], [item], run)[Version()][item].runs[0]
+    array = as_array(seen.get(wanted.observe))
+    if array is None or not drawable(wanted.kind, array):
+        place = f"labs/{lab.id}: picture '{wanted.id}' ({wanted.kind})"
+        shape = f" of shape {array.shape}" if array is not None else ""
+        names = ", ".join(sorted(seen)) or "nothing"
+        raise LabError(
+            f"{place}: '{wanted.observe}'{shape} of probe '{wanted.probe}' can't be drawn; the probe returns {names}: "
+            "images need two axes or more, matrices and curves numbers"
+        )
+    return array
+
+
+def pictures(
+    lab: Lab, key: Key, part: Part, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
+) -> list[dict[str, Any]]:
+    """The record's pictures of a part, in the rubric's order."""
+    return [_one(lab, key, wanted, observed, cases, run) for wanted in part.pictures]
+
+
+def _one(
+    lab: Lab, key: Key, wanted: Picture, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
+) -> dict[str, Any]:
+    item = item_of(lab, wanted)
+    seen, inputs = observed[item], cases[item[1]].values
+    got = as_array(seen.runs[0].get(wanted.observe)) if seen.fate is Fate.OK and seen.runs else None
+    if got is not None and not drawable(wanted.kind, got):
+        got = None
+    return {
+        "id": wanted.id,
+        "kind": wanted.kind,
+        "title": wanted.title.as_json(),
+        "fate": seen.fate.value,
+        **picture(wanted.kind, right_array(lab, key, wanted, run), got),
+        "rows": _labels(inputs, wanted.rows),
+        "columns": _labels(inputs, wanted.columns),
+    }
+
+
+def _labels(inputs: Mapping[str, Any], name: str | None) -> list[str]:
+    """The values of an input as labels; none where the picture asks for none."""
+    if name is None:
+        return []
+    value = inputs[name]
+    values = value.ravel().tolist() if isinstance(value, np.ndarray) else value if isinstance(value, list) else [value]
+    return [f"{item:.4g}" if isinstance(item, float) else str(item)[:_LABEL] for item in values[:CELLS]]
