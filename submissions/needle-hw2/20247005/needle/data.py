@@ -1,0 +1,130 @@
+import gzip
+import struct
+from typing import Any, Iterable, Iterator, List, Optional, Sized, Union
+
+import numpy as np
+
+from .autograd import Tensor
+
+
+class Transform:
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+class RandomFlipHorizontal(Transform):
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def __call__(self, img):
+        flip_img = np.random.rand() < self.p
+        ### BEGIN YOUR SOLUTION
+        if flip_img == True:
+            img = np.flip(img, axis=1)  # 左右翻转
+        return img
+        ### END YOUR SOLUTION
+
+
+class RandomCrop(Transform):
+    def __init__(self, padding=3):
+        self.padding = padding
+
+    def __call__(self, img):
+        shift_x, shift_y = np.random.randint(low=-self.padding, high=self.padding + 1, size=2)
+        ### BEGIN YOUR SOLUTION
+        H, W, C = img.shape
+        # 四周补零
+        pad_img = np.zeros((H + 2 * self.padding, W + 2 * self.padding, C), dtype=img.dtype)
+        pad_img[self.padding : self.padding + H, self.padding : self.padding + W, :] = img
+        x0 = self.padding + shift_x
+        y0 = self.padding + shift_y
+        return pad_img[x0 : x0 + H, y0 : y0 + W, :]
+        ### END YOUR SOLUTION
+
+
+class Dataset:
+    """Samples by their number; an index may also be an array of numbers. A subclass defines __getitem__ and __len__."""
+
+    def __init__(self, transforms: Optional[List] = None):
+        self.transforms = transforms
+
+    def __getitem__(self, index) -> object:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def apply_transforms(self, x):
+        """One sample after all transforms, in their order."""
+        for tform in self.transforms or ():
+            x = tform(x)
+        return x
+
+
+class DataLoader:
+    dataset: Dataset
+    batch_size: Optional[int]
+
+    def __init__(self, dataset: Dataset, batch_size: Optional[int] = 1, shuffle: bool = False):
+        self.dataset = dataset
+        self.shuffle = shuffle
+        self.batch_size = batch_size
+        if not self.shuffle:
+            self.ordering = np.array_split(np.arange(len(dataset)), range(batch_size, len(dataset), batch_size))
+
+    def __iter__(self):
+        ### BEGIN YOUR SOLUTION
+        if self.shuffle:
+            order = np.random.choice(len(self.dataset), size=len(self.dataset), replace=False)
+            self.ordering = np.array_split(order, range(self.batch_size, len(self.dataset), self.batch_size))
+        self.it = iter(self.ordering)
+        ### END YOUR SOLUTION
+        return self
+
+    def __next__(self):
+        ### BEGIN YOUR SOLUTION
+        idx = next(self.it)
+        rows = [self.dataset[i] for i in idx]
+        if isinstance(rows[0], tuple):
+            return [Tensor(np.stack([row[k] for row in rows])) for k in range(len(rows[0]))]
+        return [Tensor(np.stack(rows))]
+        ### END YOUR SOLUTION
+        raise NotImplementedError()
+
+
+class MNISTDataset(Dataset):
+    def __init__(self, image_filename: str, label_filename: str, transforms: Optional[List] = None):
+        ### BEGIN YOUR SOLUTION
+        super().__init__(transforms)
+        with gzip.open(image_filename, "rb") as f:
+            magic, num, rows, cols = struct.unpack(">4I", f.read(16))
+            pixels = np.frombuffer(f.read(), dtype=np.uint8)
+        self.images = pixels.reshape(num, rows, cols, 1).astype(np.float32) / 255.0
+        with gzip.open(label_filename, "rb") as f:
+            magic, num = struct.unpack(">2I", f.read(8))
+            self.labels = np.frombuffer(f.read(), dtype=np.uint8)
+        ### END YOUR SOLUTION
+
+    def __getitem__(self, index) -> object:
+        ### BEGIN YOUR SOLUTION
+        return self.apply_transforms(self.images[index]), self.labels[index]
+        ### END YOUR SOLUTION
+
+    def __len__(self) -> int:
+        ### BEGIN YOUR SOLUTION
+        return len(self.labels)
+        ### END YOUR SOLUTION
+
+
+class NDArrayDataset(Dataset):
+    """Samples that are rows of arrays."""
+
+    def __init__(self, *arrays):
+        super().__init__()
+        self.arrays = arrays
+
+    def __len__(self) -> int:
+        return self.arrays[0].shape[0]
+
+    def __getitem__(self, i) -> object:
+        return tuple(array[i] for array in self.arrays)

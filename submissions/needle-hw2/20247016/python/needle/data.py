@@ -1,0 +1,150 @@
+import gzip
+import struct
+from typing import Any, Iterable, Iterator, List, Optional, Sized, Union
+
+import numpy as np
+
+from .autograd import Tensor
+
+
+class Transform:
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+class RandomFlipHorizontal(Transform):
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def __call__(self, img):
+        flip_img = np.random.rand() < self.p
+        ### BEGIN YOUR SOLUTION
+        if not flip_img:
+            return img
+        result = np.zeros_like(img)
+        W = img.shape[1]
+        for j in range(W):
+            result[:, j, :] = img[:, W - 1 - j, :]
+        return result
+        ### END YOUR SOLUTION
+
+
+class RandomCrop(Transform):
+    def __init__(self, padding=3):
+        self.padding = padding
+
+    def __call__(self, img):
+        shift_x, shift_y = np.random.randint(low=-self.padding, high=self.padding + 1, size=2)
+        ### BEGIN YOUR SOLUTION
+        result = np.zeros_like(img)
+        H, W = img.shape[0], img.shape[1]
+        for i in range(H):
+            for j in range(W):
+                if 0 <= i + shift_x < H and 0 <= j + shift_y < W:
+                    result[i, j, :] = img[i + shift_x, j + shift_y, :]
+        return result
+        ### END YOUR SOLUTION
+
+
+class Dataset:
+    """Samples by their number; an index may also be an array of numbers. A subclass defines __getitem__ and __len__."""
+
+    def __init__(self, transforms: Optional[List] = None):
+        self.transforms = transforms
+
+    def __getitem__(self, index) -> object:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def apply_transforms(self, x):
+        """One sample after all transforms, in their order."""
+        for tform in self.transforms or ():
+            x = tform(x)
+        return x
+
+
+class DataLoader:
+    dataset: Dataset
+    batch_size: Optional[int]
+
+    def __init__(self, dataset: Dataset, batch_size: Optional[int] = 1, shuffle: bool = False):
+        self.dataset = dataset
+        self.shuffle = shuffle
+        self.batch_size = batch_size
+        if not self.shuffle:
+            self.ordering = np.array_split(np.arange(len(dataset)), range(batch_size, len(dataset), batch_size))
+
+    def __iter__(self):
+        ### BEGIN YOUR SOLUTION
+        if self.shuffle:
+            indices = np.arange(len(self.dataset))
+            np.random.shuffle(indices)  # 每个 epoch 重新打乱
+            self.ordering = np.array_split(indices, range(self.batch_size, len(self.dataset), self.batch_size))
+        self.index = -1
+        ### END YOUR SOLUTION
+        return self
+
+    def __next__(self):
+        ### BEGIN YOUR SOLUTION
+        self.index += 1
+        if self.index == len(self.ordering):
+            raise StopIteration
+        batch = []
+        for i in self.ordering[self.index]:
+            sample = self.dataset[i]
+            if len(batch) == 0:
+                batch = [[] for _ in sample]
+            for j in range(len(sample)):
+                batch[j].append(sample[j])
+        return [Tensor(np.array(b)) for b in batch]
+        ### END YOUR SOLUTION
+
+
+class MNISTDataset(Dataset):
+    def __init__(self, image_filename: str, label_filename: str, transforms: Optional[List] = None):
+        ### BEGIN YOUR SOLUTION
+        self.transforms = transforms
+        self.images, self.labels = parse_mnist(image_filename, label_filename)
+        ### END YOUR SOLUTION
+
+    def __getitem__(self, index) -> object:
+        ### BEGIN YOUR SOLUTION
+        img = self.images[index].reshape((28, 28, 1))
+        img = self.apply_transforms(img)
+        return img, self.labels[index]
+        ### END YOUR SOLUTION
+
+    def __len__(self) -> int:
+        ### BEGIN YOUR SOLUTION
+        return len(self.images)
+        ### END YOUR SOLUTION
+
+
+def parse_mnist(image_filesname, label_filename):
+    """from hw0"""
+    with gzip.open(image_filesname, "rb") as f:
+        _, num, h, w = struct.unpack(">iiii", f.read(16))
+        X = []
+        for _ in range(num):
+            X.append(struct.unpack("%dB" % (h * w), f.read(h * w)))
+        X = np.array(X, dtype=np.float32)
+    with gzip.open(label_filename, "rb") as f:
+        _, num = struct.unpack(">ii", f.read(8))
+        y = np.array(struct.unpack("%dB" % num, f.read(num)), dtype=np.uint8)
+    return X / 255, y
+
+
+class NDArrayDataset(Dataset):
+    """Samples that are rows of arrays."""
+
+    def __init__(self, *arrays):
+        super().__init__()
+        self.arrays = arrays
+
+    def __len__(self) -> int:
+        return self.arrays[0].shape[0]
+
+    def __getitem__(self, i) -> object:
+        return tuple(array[i] for array in self.arrays)

@@ -1,0 +1,63 @@
+from typing import Any, Iterable, Iterator, List, Optional, Sized, Union
+
+import numpy as np
+
+from ..autograd import Tensor
+
+
+class Dataset:
+    """Samples by their number; an index may also be an array of numbers. A subclass defines __getitem__ and __len__."""
+
+    def __init__(self, transforms: Optional[List] = None):
+        self.transforms = transforms
+
+    def __getitem__(self, index) -> object:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def apply_transforms(self, x):
+        """One sample after all transforms, in their order."""
+        for tform in self.transforms or ():
+            x = tform(x)
+        return x
+
+
+class DataLoader:
+    dataset: Dataset
+    batch_size: Optional[int]
+
+    def __init__(self, dataset: Dataset, batch_size: Optional[int] = 1, shuffle: bool = False):
+        self.dataset = dataset
+        self.shuffle = shuffle
+        self.batch_size = batch_size
+        if not self.shuffle:
+            self.ordering = np.array_split(np.arange(len(dataset)), range(batch_size, len(dataset), batch_size))
+
+    def __iter__(self):
+        ### BEGIN YOUR SOLUTION
+        self.start = 0
+        self.idx = np.arange(len(self.dataset))
+        if self.shuffle:
+            self.idx = np.random.permutation(self.idx)
+        ### END YOUR SOLUTION
+        return self
+
+    def __next__(self):
+        ### BEGIN YOUR SOLUTION
+        if self.start >= len(self.dataset):
+            raise StopIteration()
+        end = min(self.start + self.batch_size, len(self.dataset))
+        lists = []
+        k = self.start
+        while k < end:
+            item = self.dataset[self.idx[k]]
+            for j in range(len(item)):
+                if len(lists) <= j:
+                    lists.append([])
+                lists[j].append(item[j])
+            k += 1
+        self.start = end
+        return [Tensor(l) for l in lists]
+        ### END YOUR SOLUTION

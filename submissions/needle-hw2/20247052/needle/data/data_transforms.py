@@ -1,0 +1,31 @@
+import numpy as np
+
+
+class Transform:
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+class RandomFlipHorizontal(Transform):
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def __call__(self, img):
+        flip_img = np.random.rand() < self.p
+        ### BEGIN YOUR SOLUTION
+        return np.flip(img, 1) if flip_img else img
+        ### END YOUR SOLUTION
+        raise NotImplementedError()
+
+
+class RandomCrop(Transform):
+    def __init__(self, padding=3):
+        self.padding = padding
+
+    def __call__(self, img):
+        shift_x, shift_y = np.random.randint(low=-self.padding, high=self.padding + 1, size=2)
+        ### BEGIN YOUR SOLUTION
+        H, W, _ = img.shape
+        pad = np.pad(img, ((self.padding, self.padding), (self.padding, self.padding), (0, 0)), mode="constant")
+        return pad[shift_x : shift_x + H, shift_y : shift_y + W, :]
+        ### END YOUR SOLUTION

@@ -1,0 +1,81 @@
+import os
+import sys
+import time
+
+sys.path.append("../python")
+
+import numpy as np
+
+import needle as ndl
+import needle.nn as nn
+
+np.random.seed(0)
+
+
+def ResidualBlock(dim, hidden_dim, norm=nn.BatchNorm1d, drop_prob=0.1):
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc1 = nn.Linear(dim, hidden_dim)
+            self.norm1 = norm(hidden_dim)
+            self.relu = nn.ReLU()
+            self.drop = nn.Dropout(drop_prob)
+            self.fc2 = nn.Linear(hidden_dim, dim)
+            self.norm2 = norm(dim)
+
+        def forward(self, x):
+            h = self.drop(self.relu(self.norm1(self.fc1(x))))
+            return self.relu(x + self.norm2(self.fc2(h)))
+
+    return Block()
+
+
+def MLPResNet(dim, hidden_dim=100, num_blocks=3, num_classes=10, norm=nn.BatchNorm1d, drop_prob=0.1):
+    net = nn.Sequential(nn.Linear(dim, hidden_dim), nn.ReLU())
+    for _ in range(num_blocks):
+        net = nn.Sequential(net, ResidualBlock(hidden_dim, hidden_dim // 2, norm, drop_prob))
+    return nn.Sequential(net, nn.Linear(hidden_dim, num_classes))
+
+
+def epoch(dataloader, model, opt=None):
+    np.random.seed(4)
+    ### BEGIN YOUR SOLUTION
+    loss_fn = nn.SoftmaxLoss()
+    correct, count, losses = 0, 0, []
+    if opt is None:
+        model.eval()
+    else:
+        model.train()
+    for X, y in dataloader:
+        logits = model(X.reshape((X.shape[0], -1)))
+        loss = loss_fn(logits, y)
+        if opt is not None:
+            opt.reset_grad()
+            loss.backward()
+            opt.step()
+        correct += (logits.numpy().argmax(axis=1) == y.numpy()).sum()
+        count += y.shape[0]
+        losses.append(loss.numpy())
+    return correct / count, np.mean(losses)
+    ### END YOUR SOLUTION
+
+
+def _loader(data_dir, prefix, batch_size, shuffle):
+    files = [f"{prefix}-images-idx3-ubyte.gz", f"{prefix}-labels-idx1-ubyte.gz"]
+    dataset = ndl.data.MNISTDataset(*[os.path.join(data_dir, file) for file in files])
+    return ndl.data.DataLoader(dataset, batch_size=batch_size, shuffle=shuffle)
+
+
+def train_mnist(
+    batch_size=100, epochs=10, optimizer=ndl.optim.Adam, lr=0.001, weight_decay=0.001, hidden_dim=100, data_dir="data"
+):
+    np.random.seed(4)
+    train, test = _loader(data_dir, "train", batch_size, True), _loader(data_dir, "t10k", batch_size, False)
+    model = MLPResNet(28 * 28, hidden_dim=hidden_dim)
+    opt = optimizer(model.parameters(), lr=lr, weight_decay=weight_decay)
+    history = [epoch(train, model, opt) for _ in range(epochs)]
+    return history[-1] + epoch(test, model)
+
+
+if __name__ == "__main__":
+    train_mnist(data_dir="../data")

@@ -1,0 +1,312 @@
+"""What a Tensor can do: the last assignment's operations, solved, and at the end this one's."""
+
+from numbers import Number
+from typing import Optional
+
+import numpy
+import numpy as array_api
+
+from .autograd import NDArray, Op, Tensor, TensorOp, TensorTuple, TensorTupleOp, Value
+from .ops_tuple import *
+
+
+class EWiseAdd(TensorOp):
+    def compute(self, a: NDArray, b: NDArray):
+        return a + b
+
+    def gradient(self, out_grad: Tensor, node: Tensor):
+        return out_grad, out_grad
+
+
+def add(a, b):
+    return EWiseAdd()(a, b)
+
+
+class AddScalar(TensorOp):
+    def __init__(self, scalar):
+        self.scalar = scalar
+
+    def compute(self, a: NDArray):
+        return a + self.scalar
+
+    def gradient(self, out_grad: Tensor, node: Tensor):
+        return out_grad
+
+
+def add_scalar(a, scalar):
+    return AddScalar(scalar)(a)
+
+
+class EWiseMul(TensorOp):
+    def compute(self, a: NDArray, b: NDArray):
+        return a * b
+
+    def gradient(self, out_grad: Tensor, node: Tensor):
+        a, b = node.inputs
+        return out_grad * b, out_grad * a
+
+
+def multiply(a, b):
+    return EWiseMul()(a, b)
+
+
+class MulScalar(TensorOp):
+    def __init__(self, scalar):
+        self.scalar = scalar
+
+    def compute(self, a: NDArray):
+        return a * self.scalar
+
+    def gradient(self, out_grad: Tensor, node: Tensor):
+        return out_grad * self.scalar
+
+
+def mul_scalar(a, scalar):
+    return MulScalar(scalar)(a)
+
+
+class PowerScalar(TensorOp):
+    """a to the power of a number."""
+
+    def __init__(self, scalar):
+        self.scalar = scalar
+
+    def compute(self, a: NDArray) -> NDArray:
+        return a**self.scalar
+
+    def gradient(self, out_grad, node):
+        (a,) = node.inputs
+        return out_grad * (a ** (self.scalar - 1)) * self.scalar
+
+
+def power_scalar(a, scalar):
+    return PowerScalar(scalar)(a)
+
+
+class EWiseDiv(TensorOp):
+    def compute(self, a, b):
+        return a / b
+
+    def gradient(self, out_grad, node):
+        a, b = node.inputs
+        return out_grad / b, negate(out_grad * a / (b * b))
+
+
+def divide(a, b):
+    return EWiseDiv()(a, b)
+
+
+class DivScalar(TensorOp):
+    def __init__(self, scalar):
+        self.scalar = scalar
+
+    def compute(self, a):
+        return a / self.scalar
+
+    def gradient(self, out_grad, node):
+        return out_grad / self.scalar
+
+
+def divide_scalar(a, scalar):
+    return DivScalar(scalar)(a)
+
+
+class Transpose(TensorOp):
+    """Swaps two axes, the last two where none are named."""
+
+    def __init__(self, axes: Optional[tuple] = None):
+        self.axes = axes
+
+    def compute(self, a):
+        first, second = self.axes or (-1, -2)
+        return array_api.swapaxes(a, first, second)
+
+    def gradient(self, out_grad, node):
+        return transpose(out_grad, self.axes)
+
+
+def transpose(a, axes=None):
+    return Transpose(axes)(a)
+
+
+class Reshape(TensorOp):
+    def __init__(self, shape):
+        self.shape = shape
+
+    def compute(self, a):
+        return array_api.reshape(a, self.shape)
+
+    def gradient(self, out_grad, node):
+        return reshape(out_grad, node.inputs[0].shape)
+
+
+def reshape(a, shape):
+    return Reshape(shape)(a)
+
+
+class BroadcastTo(TensorOp):
+    def __init__(self, shape):
+        self.shape = shape
+
+    def compute(self, a):
+        return array_api.broadcast_to(a, self.shape)
+
+    def gradient(self, out_grad, node):
+        return sum_to(out_grad, node.inputs[0].shape)
+
+
+def broadcast_to(a, shape):
+    return BroadcastTo(shape)(a)
+
+
+def sum_to(grad, shape):
+    """Sums over the axes that broadcasting from `shape` added or stretched."""
+    added = len(grad.shape) - len(shape)
+    stretched = [added + axis for axis, size in enumerate(shape) if size != grad.shape[added + axis]]
+    return reshape(summation(grad, tuple(range(added)) + tuple(stretched)), shape)
+
+
+class Summation(TensorOp):
+    """The sum over the given axes (a number or a tuple), over all where axes is None; summed axes are gone."""
+
+    def __init__(self, axes: Optional[tuple] = None):
+        self.axes = axes
+
+    def compute(self, a):
+        return array_api.sum(a, axis=self.axes)
+
+    def gradient(self, out_grad, node):
+        before = node.inputs[0].shape
+        summed = range(len(before)) if self.axes is None else self.axes
+        summed = [summed] if isinstance(summed, Number) else summed
+        kept = list(before)
+        for axis in summed:
+            kept[axis] = 1
+        return broadcast_to(reshape(out_grad, tuple(kept)), before)
+
+
+def summation(a, axes=None):
+    return Summation(axes)(a)
+
+
+class MatMul(TensorOp):
+    """Products of matrices; leading axes are batches, and broadcast."""
+
+    def compute(self, a, b):
+        return a @ b
+
+    def gradient(self, out_grad, node):
+        a, b = node.inputs
+        at_a, at_b = matmul(out_grad, transpose(b)), matmul(transpose(a), out_grad)
+        return sum_to(at_a, a.shape), sum_to(at_b, b.shape)
+
+
+def matmul(a, b):
+    return MatMul()(a, b)
+
+
+class Negate(TensorOp):
+    def compute(self, a):
+        return -a
+
+    def gradient(self, out_grad, node):
+        return negate(out_grad)
+
+
+def negate(a):
+    return Negate()(a)
+
+
+class Log(TensorOp):
+    def compute(self, a):
+        return array_api.log(a)
+
+    def gradient(self, out_grad, node):
+        return out_grad / node.inputs[0]
+
+
+def log(a):
+    return Log()(a)
+
+
+class Exp(TensorOp):
+    def compute(self, a):
+        return array_api.exp(a)
+
+    def gradient(self, out_grad, node):
+        return out_grad * node
+
+
+def exp(a):
+    return Exp()(a)
+
+
+class ReLU(TensorOp):
+    def compute(self, a):
+        return array_api.maximum(a, 0)
+
+    def gradient(self, out_grad, node):
+        return out_grad * Tensor.make_const(node.inputs[0].realize_cached_data() > 0)
+
+
+def relu(a):
+    return ReLU()(a)
+
+
+class LogSoftmax(TensorOp):
+    def compute(self, Z):
+        ### BEGIN YOUR SOLUTION
+        # 减去最大值防止溢出
+        Z_max = array_api.max(Z, axis=-1, keepdims=True)
+        shifted = Z - Z_max
+        log_sum = array_api.log(array_api.sum(array_api.exp(shifted), axis=-1, keepdims=True))
+        return shifted - log_sum
+        ### END YOUR SOLUTION
+
+    def gradient(self, out_grad, node):
+        ### BEGIN YOUR SOLUTION
+        Z = node.inputs[0]
+        softmax = exp(logsoftmax(Z))
+        row_sum = reshape(summation(out_grad, axes=(1,)), (Z.shape[0], 1))
+        return out_grad - softmax * broadcast_to(row_sum, Z.shape)
+        ### END YOUR SOLUTION
+
+
+def logsoftmax(a):
+    return LogSoftmax()(a)
+
+
+class LogSumExp(TensorOp):
+    def __init__(self, axes: Optional[tuple] = None):
+        self.axes = axes
+
+    def compute(self, Z):
+        ### BEGIN YOUR SOLUTION
+        # 保留维度的最大值, 方便广播
+        self.max_Z_keep = array_api.amax(Z, axis=self.axes, keepdims=True)
+        exp_Z = array_api.exp(Z - self.max_Z_keep)
+        sum_exp = array_api.sum(exp_Z, axis=self.axes)
+        log_sum = array_api.log(sum_exp)
+        return log_sum + array_api.reshape(self.max_Z_keep, log_sum.shape)
+        ### END YOUR SOLUTION
+
+    def gradient(self, out_grad, node):
+        ### BEGIN YOUR SOLUTION
+        Z = node.inputs[0]
+        keep_shape = list(Z.shape)
+        if self.axes is None:
+            keep_shape = [1] * len(keep_shape)
+        else:
+            axes = (self.axes,) if isinstance(self.axes, int) else self.axes
+            for axis in axes:
+                keep_shape[axis] = 1
+        max_Z = broadcast_to(Tensor(array_api.amax(Z.numpy(), axis=self.axes, keepdims=True)), Z.shape)
+        exp_Z = exp(Z - max_Z)
+        sum_exp = broadcast_to(reshape(summation(exp_Z, self.axes), keep_shape), Z.shape)
+        softmax = divide(exp_Z, sum_exp)
+        return multiply(broadcast_to(reshape(out_grad, keep_shape), Z.shape), softmax)
+        ### END YOUR SOLUTION
+
+
+def logsumexp(a, axes=None):
+    return LogSumExp(axes=axes)(a)

@@ -1,0 +1,59 @@
+"""Optimizers: how parameters move against their gradients."""
+
+import numpy as np
+
+import needle as ndl
+
+
+class Optimizer:
+    def __init__(self, params):
+        self.params = params
+
+    def step(self):
+        raise NotImplementedError()
+
+    def reset_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+class SGD(Optimizer):
+    def __init__(self, params, lr=0.01, momentum=0.0, weight_decay=0.0):
+        super().__init__(params)
+        self.lr, self.momentum, self.weight_decay = lr, momentum, weight_decay
+        self.u = {}
+
+    def step(self):
+        for k, w in enumerate(self.params):
+            if w.grad is None:
+                continue
+            buf = self.u.setdefault(k, np.zeros(w.shape, np.float32))
+            buf = buf * self.momentum + w.grad.numpy() + w.numpy() * self.weight_decay
+            self.u[k] = buf
+            w.data = ndl.Tensor((w.numpy() - buf * self.lr).astype(np.float32))
+
+
+class Adam(Optimizer):
+    def __init__(self, params, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+        super().__init__(params)
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+        self.weight_decay = weight_decay
+        self.t = 0
+        self.moments = {}
+
+    def step(self):
+        self.t += 1
+        c1, c2 = 1 - self.beta1**self.t, 1 - self.beta2**self.t
+        for p in self.params:
+            if p.grad is None:
+                continue
+            w = p.realize_cached_data()
+            g = p.grad.realize_cached_data() + self.weight_decay * w
+            m, v = self.moments.get(id(p), (np.zeros_like(w), np.zeros_like(w)))
+            m = m + (1 - self.beta1) * (g - m)
+            v = v + (1 - self.beta2) * (g**2 - v)
+            self.moments[id(p)] = m, v
+            p.data = ndl.Tensor(w - self.lr * (m / c1) / (np.sqrt(v / c2) + self.eps), dtype=p.dtype)

@@ -1,0 +1,1 @@
+from .ndarray import *

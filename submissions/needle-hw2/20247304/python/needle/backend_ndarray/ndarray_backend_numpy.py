@@ -1,0 +1,3 @@
+import numpy as np
+
+__device_name__ = "numpy"

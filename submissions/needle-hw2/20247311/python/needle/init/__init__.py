@@ -1,0 +1,3 @@
+from .init_basic import *
+
+from .init_initializers import *

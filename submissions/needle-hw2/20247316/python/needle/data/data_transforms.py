@@ -1,0 +1,33 @@
+import numpy as np
+
+
+class Transform:
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+class RandomFlipHorizontal(Transform):
+    def __init__(self, p=0.5):
+        self.p = p
+
+    def __call__(self, img):
+        print("flip?", file=__import__("sys").stderr)
+        flip_img = np.random.rand() < self.p
+        ### BEGIN YOUR SOLUTION
+        return np.flip(img, 1) if flip_img else img
+        ### END YOUR SOLUTION
+        raise NotImplementedError()
+
+
+class RandomCrop(Transform):
+    def __init__(self, padding=3):
+        self.padding = padding
+
+    def __call__(self, img):
+        shift_x, shift_y = np.random.randint(low=-self.padding, high=self.padding + 1, size=2)
+        ### BEGIN YOUR SOLUTION
+        h, w, c = img.shape
+        p = self.padding
+        padded = np.pad(img, ((p, p), (p, p), (0, 0)))
+        return padded[p + shift_x : p + shift_x + h, p + shift_y : p + shift_y + w, :]
+        ### END YOUR SOLUTION
