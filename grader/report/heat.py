@@ -8,7 +8,8 @@ dark and print each have their own scale and a page of maps stays small.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from markupsafe import Markup, escape
@@ -19,6 +20,8 @@ from grader.report.grid import Cell, Grid, Rows, describe, read, show
 from grader.report.words import WORDS, both
 
 STEPS: Final = 8  # sequential steps s0…s8; differences run from d0 over d4 (none) to d8
+Labels = tuple[Sequence[str], Sequence[str]]  # of rows and of columns
+_SHORT: Final = 2  # characters of a column's label that fit above a cell; longer ones are turned
 _NUMBERS_FIT: Final = 5  # columns up to which the numbers themselves are legible in the cells
 
 
@@ -51,31 +54,50 @@ def heat_maps(difference: Mapping[str, Any]) -> Markup:
     return Markup(f'<figure class="diff">{head}<div class="maps">{maps}</div></figure>')  # noqa: S704 - escaped where it was made
 
 
+def labelled_maps(grid: Grid, rows: Sequence[str], columns: Sequence[str]) -> Markup:
+    """The tables alone, with these labels at their edges, and no element marked."""
+    maps = "".join(_maps(replace(grid, worst=None), (rows, columns)))
+    return Markup(f'<div class="maps">{maps}</div>' if maps else "")  # noqa: S704 - escaped where it was made
+
+
 def _facts(grid: Grid, difference: Mapping[str, Any]) -> Iterable[Text]:
     yield from describe(grid, difference)
     if grid.expected is None and grid.got is None:
         yield WORDS["not_shown"]
 
 
-def _maps(grid: Grid) -> Iterable[str]:
+def _maps(grid: Grid, labels: Labels = ((), ())) -> Iterable[str]:
     low, high = _range([rows for rows in (grid.expected, grid.got) if rows])
     for key, rows in (("expected", grid.expected), ("got", grid.got)):
         if rows:
-            yield _table(grid, key, rows, _sequential(low, high), f"{show(low)} … {show(high)}")
+            yield _table(grid, key, rows, _sequential(low, high), f"{show(low)} … {show(high)}", labels)
     if grid.delta:
         span = max((abs(v) for row in grid.delta for v in row if isinstance(v, float) and math.isfinite(v)), default=0.0)
-        yield _table(grid, "difference", grid.delta, _diverging(span), f"−{show(span)} … {show(span)}" if span else "0")
+        scale = f"−{show(span)} … {show(span)}" if span else "0"
+        yield _table(grid, "difference", grid.delta, _diverging(span), scale, labels)
 
 
-def _table(grid: Grid, key: str, rows: Rows, step: Any, scale: str) -> str:
+def _table(grid: Grid, key: str, rows: Rows, step: Any, scale: str, labels: Labels) -> str:
     wide = max((len(row) for row in rows), default=0)
     legible = " wide" if wide <= _NUMBERS_FIT else ""
     kind = "d" if key == "difference" else "s"
-    body = "".join("<tr>" + "".join(_cells(grid, r, row, step)) + "</tr>" for r, row in enumerate(rows))
+    names, heads = labels
+    body = _heads(heads[:wide], corner=bool(names))
+    for r, row in enumerate(rows):
+        name = f'<th scope="row">{escape(names[r]) if r < len(names) else ""}</th>' if names else ""
+        body += f"<tr>{name}{''.join(_cells(grid, r, row, step))}</tr>"
     return (
         f'<div class="map"><table class="heat {kind}{legible}"><caption>{bilingual(WORDS[key])}</caption>{body}</table>'
         f'<span class="scale {kind}" aria-hidden="true">{escape(scale)}</span></div>'
     )
+
+
+def _heads(columns: Sequence[str], *, corner: bool) -> str:
+    if not columns:
+        return ""
+    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    turned = "turned" if any(len(name) > _SHORT for name in columns) else "upright"
+    return f'<tr class="{turned}">{"<td></td>" if corner else ""}{cells}</tr>'
 
 
 def _cells(grid: Grid, r: int, row: tuple[Cell, ...], step: Any) -> Iterable[str]:

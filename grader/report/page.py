@@ -12,6 +12,7 @@ from grader.model import Text
 from grader.report.clean import one_line
 from grader.report.code import card_code, whole_files
 from grader.report.heat import heat_maps
+from grader.report.pictures import picture
 from grader.report.view import (
     Audience,
     Card,
@@ -141,6 +142,7 @@ def _parts(record: Record, parts: Iterable[Mapping[str, Any]]) -> list[dict[str,
                 "bad": len(failing(part)),
                 "checks": checks,
                 "held_back": held_back,
+                "pictures": [picture(item) for item in part.get("pictures") or ()],
                 "note": maybe(part.get("note")),
                 "capped": capped(record, part),
             }

@@ -31,6 +31,7 @@ _STUDENT_RECORD: Final = (
 )
 _STUDENT_PART: Final = ("id", "title", "score", "max_score", "status", "note", "location", "answers")
 _STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference")
+_STUDENT_PICTURE: Final = ("id", "kind", "title", "fate", "expected", "got", "range", "rows", "columns")
 _STUDENT_DEDUCTION: Final = ("mistake", "part", "points", "evidence", "title", "why", "hint", "detail", "location")
 _STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "data", "python", "numpy", "torch")
 
@@ -94,7 +95,11 @@ def for_student(record: Record) -> dict[str, Any]:
     cut = _only(record, _STUDENT_RECORD)
     cut["student"] = _only(student, ("id", "name"))
     cut["parts"] = [
-        {**_only(part, _STUDENT_PART), "checks": [_only(check, _STUDENT_CHECK) for check in part.get("checks") or ()]}
+        {
+            **_only(part, _STUDENT_PART),
+            "checks": [_only(check, _STUDENT_CHECK) for check in part.get("checks") or ()],
+            "pictures": [_only(picture, _STUDENT_PICTURE) for picture in part.get("pictures") or ()],
+        }
         for part in record.get("parts") or ()
     ]
     cut["deductions"] = [_only(item, _STUDENT_DEDUCTION) for item in record.get("deductions") or ()]

@@ -153,6 +153,31 @@ _PARTS: Final = {
     "more_maps": Text("{n} more differences are in the record.", "另有 {n} 处差异见记录文件。"),
 }
 
+_PICTURES: Final = {
+    "pictures.one": Text("1 picture", "1 幅图"),
+    "pictures": Text("{n} pictures", "{n} 幅图"),
+    "picture.nothing": Text(
+        "There is no picture of the submission: what it gave has another kind or size.",
+        "没有提交一侧的图：返回的内容种类或大小与预期不同。",
+    ),
+    "picture.stopped": Text("There is no picture of the submission: {why}.", "没有提交一侧的图：{why}。"),
+    "picture.images": Text("images: {n}, each {height} × {width}", "图像 {n} 幅，每幅 {height} × {width}"),
+    "picture.first": Text("the first {n} are shown", "显示前 {n} 幅"),
+    "picture.range": Text("black is {low}, white is {high}", "黑色为 {low}，白色为 {high}"),
+    "picture.mean.expected": Text("mean of the pixels shown: expected {mean}", "所示像素的均值：预期 {mean}"),
+    "picture.mean.got": Text("mean of the pixels shown: got {mean}", "所示像素的均值：实际 {mean}"),
+    "picture.missing": Text("{n} pixels are nan or inf and shown as black", "有 {n} 个像素是 nan 或 inf，显示为黑色"),
+    "picture.shape": Text("shape {shape}", "形状 {shape}"),
+    "picture.shape.expected": Text("expected shape {shape}", "预期形状 {shape}"),
+    "picture.shape.got": Text("got shape {shape}", "实际形状 {shape}"),
+    "picture.corner": Text("the first {rows} rows and {columns} columns are shown", "显示前 {rows} 行、前 {columns} 列"),
+    "picture.step": Text("step", "步"),
+    "picture.log": Text("logarithmic scale", "对数坐标"),
+    "picture.numbers": Text("As numbers", "查看数值"),
+    "picture.curve.expected": Text("expected: from {first} to {last} over {n} points", "预期：共 {n} 点，从 {first} 到 {last}"),
+    "picture.curve.got": Text("got: from {first} to {last} over {n} points", "实际：共 {n} 点，从 {first} 到 {last}"),
+}
+
 _FOOT: Final = {
     "notes": Text("Notes", "备注"),
     "loading": Text("How the code was loaded", "代码的加载"),
@@ -230,7 +255,7 @@ _CLASS: Final = {
     "left": Text("{time} left", "剩余 {time}"),
 }
 
-WORDS: Final[Mapping[str, Text]] = MappingProxyType({**_HEAD, **_STATES, **_CARDS, **_PARTS, **_FOOT, **_CLASS})
+WORDS: Final[Mapping[str, Text]] = MappingProxyType({**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS})
 
 
 def both(key: str, **values: object) -> Text:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import math
 from collections.abc import Mapping
@@ -175,6 +176,54 @@ MISSING = record(
     ],
 )  # fmt: skip
 
+
+
+def images(count: int, height: int, width: int, phase: float, missing: int = 0) -> Record:
+    """Rings, as bytes in base64."""
+    pixels = bytes(
+        int(127 + 127 * math.sin(math.hypot(r - height / 2, c - width / 2) + n + phase))
+        for n in range(count)
+        for r in range(height)
+        for c in range(width)
+    )
+    shape = [count, height, width]
+    return {"shape": shape, "pixels": base64.b64encode(pixels).decode(), "of": [max(count, 20), *shape[1:]], "missing": missing, "mean": 0.4981}
+
+
+def curve(count: int, scale: float, gap: int = -1) -> Record:
+    y: list[Any] = [round(scale * 2.3 * math.exp(-6 * at / count) + 0.04 * math.sin(at), 4) for at in range(count)]
+    y[gap : gap + 3] = ["nan", "nan", "inf"] if gap >= 0 else y[gap : gap + 3]
+    return {"length": count, "x": list(range(count)), "y": y}
+
+
+def weights(shift: int) -> Record:
+    values = [[round(math.exp(-((c - r - shift) ** 2)) / 1.7724, 4) for c in range(6)] for r in range(5)]
+    return {"shape": [5, 6], "values": values}
+
+
+def pictured(name: str, kind: str, title: dict[str, str], expected: Record, got: Record | None, **more: Any) -> Record:
+    return {"id": name, "kind": kind, "title": title, "fate": "ok", "expected": expected, "got": got, "rows": [], "columns": [], **more}
+
+
+PICTURES = [
+    pictured("losses", "curve", text("The loss while it learns", "训练中的损失"), curve(200, 1.0), curve(200, 1.6, gap=90)),
+    pictured("falls", "curve", text("A loss over many orders of magnitude", "跨越多个数量级的损失"),
+             {"length": 60, "x": list(range(60)), "y": [float(f"{10 ** (3 - at / 10):.4g}") for at in range(60)]},
+             {"length": 1, "x": [0], "y": [812.5]}),
+    pictured("maps", "images", text("Six feature maps", "六幅特征图"), images(6, 9, 12, 0.0), images(6, 9, 12, 1.5, missing=3), range=[-1.25, 3.5]),
+    pictured("drawn", "images", text("What it draws", "生成的图像"), images(16, 28, 28, 0.0), None, range=[0, 1], fate="timeout"),
+    pictured("attention", "matrix", text("Attention while it copies", "抄写时的注意力权重"), weights(0), weights(1),
+             rows=["3", "1", "4", "1", "5"], columns=["<bos>", "3", "1", "4", "1", "5"]),
+]  # fmt: skip
+PICTURED = record(
+    "20240007",
+    "刘洋",
+    [
+        {**RIGHT, "pictures": PICTURES[2:4]},
+        part("manual_backward", 70.0, 70.0, "correct", [check("weight"), check("bias")], pictures=[*PICTURES[:2], PICTURES[4]]),
+    ],
+)
+
 UNUSABLE = record(
     "20240005",
     "Bo Chen",
@@ -199,7 +248,7 @@ UNGRADED = record(
 def hostile(value: Any, poison: str = HOSTILE) -> Any:
     """The value with every text in it (but statuses and the fields that name them) made hostile."""
     if isinstance(value, dict):
-        return {key: item if key in {"status", "evidence"} else hostile(item, poison) for key, item in value.items()}
+        return {key: item if key in {"status", "evidence", "kind", "fate", "pixels"} else hostile(item, poison) for key, item in value.items()}
     if isinstance(value, list):
         return [hostile(item, poison) for item in value]
     return poison if isinstance(value, str) else value
@@ -209,6 +258,7 @@ EVIL: Record = hostile(copy.deepcopy({**TWO, "suggestions": UNEXPLAINED["suggest
 
 RECORDS: Mapping[str, Record] = {
     "full": FULL, "two": TWO, "unexplained": UNEXPLAINED, "missing": MISSING, "unusable": UNUSABLE, "ungraded": UNGRADED,
+    "pictured": PICTURED,
 }  # fmt: skip
 SOURCES = {"lab3.py": SOURCE}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from grader.model import Text
 from grader.report.html import class_page_chunks, submission_page, write_class_page, write_submission_page
+from grader.report.pictures import picture, png
 from grader.report.view import for_student
 
 from . import fixtures
@@ -63,7 +65,10 @@ def stable(page: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "language"),
-    [("full", "zh"), ("two", "en"), ("unexplained", "zh"), ("missing", "en"), ("unusable", "zh"), ("ungraded", "en")],
+    [
+        ("full", "zh"), ("two", "en"), ("unexplained", "zh"), ("missing", "en"), ("unusable", "zh"), ("ungraded", "en"),
+        ("pictured", "zh"),
+    ],
 )
 def test_submission_golden(name: str, language: str, golden: Callable[[Path, str], None]) -> None:
     """The page of each kind of record, sign for sign."""
@@ -85,7 +90,8 @@ def test_any_text_in_any_field_stays_text(poison: str) -> None:
         source = fixtures.SOURCE.replace("grad", text)
         return Shape(submission_page(fixtures.hostile(record, text), {text: source}, "staff"))
 
-    for record in ({**fixtures.TWO, "suggestions": fixtures.UNEXPLAINED["suggestions"]}, fixtures.UNEXPLAINED, fixtures.UNUSABLE):
+    two = {**fixtures.TWO, "suggestions": fixtures.UNEXPLAINED["suggestions"]}
+    for record in (two, fixtures.UNEXPLAINED, fixtures.UNUSABLE, fixtures.PICTURED):
         assert page(f"x{poison}x", record).tags == page("xx", record).tags
 
 
@@ -98,6 +104,38 @@ def test_names_cannot_break_out_of_the_table(poison: str) -> None:
     shape = Shape(class_page(records))
     assert shape.tags == plain.tags
     assert len(json.loads(shape.data["data"])["rows"]) == 2
+
+
+FALSE_IMAGES = [{"shape": [1, 2, 2], "pixels": "AAA="}, {"shape": [9] * 9, "pixels": "="}, {"shape": [1, 1, 1], "pixels": "="}]
+JUNK: list[Any] = [None, "x", 7, [], ["x"], [[1], [2, 3]], {}, *FALSE_IMAGES]
+
+
+@pytest.mark.parametrize("kind", ["images", "matrix", "curve", "film"])
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_picture_that_is_none_ends_no_page(kind: str, junk: Any) -> None:
+    """A record of another version may hold anything: the page says that it can't be shown."""
+    item = {"id": "odd", "kind": kind, "title": None, "expected": junk, "got": junk, "range": junk, "rows": junk, "columns": junk}
+    part = {**fixtures.RIGHT, "pictures": [item, {"id": "odd", "kind": kind}]}
+    page = submission_page({**fixtures.FULL, "parts": [part]}, {}, "staff")
+    assert page.count("无法显示") == 2
+
+
+def test_images_are_pictures_that_a_browser_reads() -> None:
+    """A grey PNG whose rows, unpacked, are the bytes that went in."""
+    made = png(bytes(range(6)), 3, 2)
+    assert made[:8] == b"\x89PNG\r\n\x1a\n"
+    assert zlib.decompress(made[41 : made.index(b"IEND") - 8]) == b"\0\0\1\2\0\3\4\5"
+
+
+def test_a_curve_has_gaps_and_dots() -> None:
+    """Where there is no number the line is interrupted; a point that stands alone is a dot."""
+    y = [1.0, 2.0, "nan", 3.0, "inf", 2.0, 1.0]
+    line = {"length": 7, "x": list(range(7)), "y": y}
+    drawn = picture({"kind": "curve", "title": fixtures.text("t"), "expected": line, "got": None, "fate": "raised"})
+    path = drawn.split('class="line expected" d="')[1].split('"')[0]
+    assert (path.count("M"), path.count("L")) == (3, 2)
+    assert drawn.count('class="dot expected"') == 1
+    assert "There is no picture of the submission: error." in drawn
 
 
 def test_script_ends_in_data_are_escaped() -> None:
