@@ -40,12 +40,16 @@ def chosen(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
 
 
 def placed(own: Sequence[str], given: Sequence[str]) -> dict[str, str]:
-    """For each of the submission's files its place in the handout's tree, by what most file names agree on."""
+    """For each of the submission's files its place in the handout's tree, by what most file names agree on.
+
+    Other folders that hold files of the same names (copies, other assignments) stay where they are.
+    """
     votes: Counter[Heads] = Counter()
     for path in own:
         for heads, common in _matches(path, given):
             votes[heads] += common * common
     order = sorted(votes, key=lambda heads: (votes[heads], heads), reverse=True)
+    order = [heads for heads in order if heads[0] == order[0][0]]
     return {path: _place(path, order, frozenset(given)) for path in own}
 
 

@@ -140,6 +140,17 @@ def test_each_file_has_a_place_of_its_own(serve: Serve) -> None:
     assert serve(files, {"h": {"function": "h"}}, "return lab.function('h')(1)", overlay=LAYOUTS).value == 2023
 
 
+def test_copies_stay_where_they_are(serve: Serve) -> None:
+    """A backup and another assignment's files don't take the place of the work whose names they share."""
+    work = {
+        "python/needle/nn/nn_basic.py": "from ..ops import g\ndef f(x):\n    return g(x)\n",
+        "apps/resnet.py": "from needle.nn.nn_basic import f\ndef h(x):\n    return f(x)\n",
+    }
+    for folder, prefix in (("backup/", ""), ("course/hw1/python/needle/nn/", "course/hw2/")):
+        files = {f"{folder}nn_basic.py": "def f(x):\n    return 'copy'\n"} | {prefix + path: text for path, text in work.items()}
+        assert serve(files, {"h": {"function": "h"}}, "return lab.function('h')(1)", overlay=LAYOUTS).value == 2024
+
+
 YEARS = {
     "layouts/2022/Beras/core.py": "class Diffable:\n    year = 2022\n    def input_gradients(self): pass\n",
     "layouts/2022/Beras/layers.py": "from .core import Diffable\nclass Dense(Diffable):\n    def input_gradients(self): ???\n",
