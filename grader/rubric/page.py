@@ -74,6 +74,8 @@ mistakes:
 softmax: {function: softmax, aliases: [my_softmax]}
 train: {method: "train(self, x, y, k=8)", aliases: [fit], owner: [LinearRegression], owner_has: [predict]}
 relu: {class: Relu, aliases: [ReLU], has: [forward, backward]}
+gradients: {script: [backward, grad]}
+training: {loop: [backward, step]}
 tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
 """,
     ),

@@ -33,13 +33,17 @@ class Model(BaseModel):
 
 
 class EntryPoint(Model):
-    """Something of the student's that probes call: a function, a method or a class."""
+    """Something of the student's that probes run: a function, a method, a class, or statements of the top level."""
 
     function: Name | None = Field(None, description="A module-level function of this name.")
     method: Words | None = Field(
         None, description='A method with its parameters, "train(self, x, y, k=8)"; its class may have any name.'
     )
     class_: Name | None = Field(None, alias="class", description="A class of this name.")
+    script: Annotated[Items[Words], OneOrMore] = Field(
+        (), description='Top-level statements which mention one of these names or attributes ("@": a matrix product).'
+    )
+    loop: Annotated[Items[Words], OneOrMore] = Field((), description="Top-level loops which mention all of these.")
     aliases: Items[Name] = Field((), description="Other names, as good as the first.")
     owner: Items[Name] = Field((), description="Of a method: names of its class, tried first where several have the method.")
     owner_has: Items[Name] = Field((), description="Of a method: other methods which its class must have.")
@@ -51,8 +55,11 @@ class EntryPoint(Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if sum(kind is not None for kind in (self.function, self.method, self.class_)) != 1:
-            raise PydanticCustomError("entry_kind", "name exactly one of 'function', 'method' and 'class'")
+        kinds = (self.function, self.method, self.class_, self.script or None, self.loop or None)
+        if sum(kind is not None for kind in kinds) != 1:
+            raise PydanticCustomError("entry_kind", "name exactly one of 'function', 'method', 'class', 'script' and 'loop'")
+        if (self.script or self.loop) and self.aliases:
+            raise PydanticCustomError("entry_aliases", "top-level statements have no name; list further words under 'script'")
         if self.method is None and (self.owner or self.owner_has):
             raise PydanticCustomError("entry_owner", "'owner' and 'owner_has' are for methods")
         if self.class_ is None and self.has:

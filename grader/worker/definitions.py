@@ -31,6 +31,7 @@ class Definitions:
 
     path: str
     text: str
+    top: list[ast.stmt] = field(default_factory=list)  # every statement of the top level, work as well
     kept: list[ast.stmt] = field(default_factory=list)
     codes: list[CodeType] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Definitions:
 
 def definitions(parsed: Parsed, wanted: Iterable[str] = ()) -> Definitions:
     """The definitions of a parsed file; `wanted` names are kept though no function reads them."""
-    result = Definitions(parsed.path, parsed.text, errors=list(parsed.errors))
+    result = Definitions(parsed.path, parsed.text, errors=list(parsed.errors), top=list(parsed.tree.body))
     lines = parsed.text.split("\n")
 
     def skip(line: int, text: str, reason: str) -> None:
@@ -49,7 +50,7 @@ def definitions(parsed: Parsed, wanted: Iterable[str] = ()) -> Definitions:
 
     for line, text, reason in parsed.dropped:
         skip(line, text, reason)
-    selector = _Selector(needed_names(parsed.tree, wanted))
+    selector = Selector(needed_names(parsed.tree, wanted))
     flags = _future_flags(parsed.tree)
     for node in selector.kept(parsed.tree.body):
         code = _compiled(node, parsed.path, flags, result.errors)
@@ -96,12 +97,12 @@ def stored(node: ast.AST) -> set[str]:
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
-class _Selector:
+class Selector:
     """Walks statements in order, knowing at each which names are there already."""
 
-    def __init__(self, needed: set[str]) -> None:
-        self._judge = Judge()
-        self._needed = needed
+    def __init__(self, needed: set[str], judge: Judge | None = None) -> None:
+        self.judge = judge or Judge()
+        self.needed = needed
         self.skipped: list[ast.stmt] = []
         self.stars: list[str] = []
 
@@ -129,25 +130,25 @@ class _Selector:
 
     def _definition(self, node: Function | ast.ClassDef) -> ast.stmt:
         if isinstance(node, ast.ClassDef):
-            outer = set(self._judge.available)
+            outer = set(self.judge.available)
             node.body = self.kept(node.body, in_class=True) or [_nothing(node)]
-            self._judge.available = outer
-            self._judge.classes.add(node.name)
-        self._judge.available.add(node.name)
-        self._judge.origin.pop(node.name, None)
+            self.judge.available = outer
+            self.judge.classes.add(node.name)
+        self.judge.available.add(node.name)
+        self.judge.origin.pop(node.name, None)
         return node
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             if alias.name == "*":
-                self._judge.star = True
+                self.judge.star = True
                 self.stars.append("." * getattr(node, "level", 0) + module)
                 continue
             local = alias.asname or alias.name.split(".")[0]
             full = alias.name if alias.asname else local
-            self._judge.available.add(local)
-            self._judge.origin[local] = f"{module}.{alias.name}" if module else full
+            self.judge.available.add(local)
+            self.judge.origin[local] = f"{module}.{alias.name}" if module else full
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, *, in_class: bool) -> bool:
         if isinstance(node, ast.AnnAssign) and node.value is None:
@@ -155,12 +156,12 @@ class _Selector:
         targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
         if node.value is None or not all(self._target(target) for target in targets):
             return False
-        cost = self._judge.cost(node.value)
+        cost = self.judge.cost(node.value)
         names = stored(node)
-        if cost == Cost.WORK or (cost == Cost.CALL and not in_class and names and not names & self._needed):
+        if cost == Cost.WORK or (cost == Cost.CALL and not in_class and names and not names & self.needed):
             # A name that was kept before and is worked on now is no longer what functions would read.
             return False
-        self._judge.available |= names
+        self.judge.available |= names
         self._remember(targets, node)
         return True
 
@@ -174,21 +175,21 @@ class _Selector:
             root: ast.AST = target
             while isinstance(root, ast.Attribute | ast.Subscript):
                 root = root.value
-            known = isinstance(root, ast.Name) and root.id in self._judge.available and root.id not in self._judge.origin
-            return known and (not isinstance(target, ast.Subscript) or self._judge.cost(target.slice) > Cost.WORK)
+            known = isinstance(root, ast.Name) and root.id in self.judge.available and root.id not in self.judge.origin
+            return known and (not isinstance(target, ast.Subscript) or self.judge.cost(target.slice) > Cost.WORK)
         return False
 
     def _remember(self, targets: list[ast.expr], node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         for name in stored(node):
-            self._judge.origin.pop(name, None)
-            self._judge.numbers.pop(name, None)
+            self.judge.origin.pop(name, None)
+            self.judge.numbers.pop(name, None)
         if isinstance(node, ast.Assign) and len(targets) == 1 and isinstance(targets[0], ast.Name):
             number = folded(node.value)
             if number is not None:
-                self._judge.numbers[targets[0].id] = number
-            dotted = self._judge.dotted(node.value)
-            if dotted is not None and dotted not in self._judge.classes:
-                self._judge.origin[targets[0].id] = dotted
+                self.judge.numbers[targets[0].id] = number
+            dotted = self.judge.dotted(node.value)
+            if dotted is not None and dotted not in self.judge.classes:
+                self.judge.origin[targets[0].id] = dotted
 
     def _compound(self, node: ast.If | ast.Try | ast.With, *, in_class: bool) -> Iterator[ast.stmt]:
         if isinstance(node, ast.If):
@@ -206,12 +207,12 @@ class _Selector:
             yield from self._hoisted(node, [*node.body, *node.orelse, *node.finalbody], in_class=in_class)
 
     def _condition(self, node: ast.If, *, in_class: bool) -> Iterator[ast.stmt]:
-        if _is_main_guard(node.test):
+        if is_main_guard(node.test):
             yield from self._hoisted(node, _only_definitions(node.body), in_class=in_class)
             yield from self._hoisted(node, node.orelse, in_class=in_class)
             if node not in self.skipped:
                 self.skipped.append(node)
-        elif self._judge.cost(node.test) == Cost.WORK:
+        elif self.judge.cost(node.test) == Cost.WORK:
             names = {step.name for step in node.body if isinstance(step, Function | ast.ClassDef)}
             other = [step for step in _only_definitions(node.orelse) if getattr(step, "name", None) not in names]
             yield from self._hoisted(node, [*node.body, *other], in_class=in_class)
@@ -230,8 +231,8 @@ class _Selector:
     def _expression(self, node: ast.Expr) -> Iterator[ast.stmt]:
         if isinstance(node.value, ast.Constant):
             return
-        called = self._judge.dotted(node.value.func) if isinstance(node.value, ast.Call) else None
-        if called in _SETTINGS and self._judge.cost(node.value) != Cost.WORK:
+        called = self.judge.dotted(node.value.func) if isinstance(node.value, ast.Call) else None
+        if called in _SETTINGS and self.judge.cost(node.value) != Cost.WORK:
             yield node
         elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "setattr":
             yield node  # a method put on a class
@@ -243,7 +244,7 @@ def _only_definitions(body: Iterable[ast.stmt]) -> list[ast.stmt]:
     return [node for node in body if isinstance(node, Function | ast.ClassDef | ast.Import | ast.ImportFrom)]
 
 
-def _is_main_guard(test: ast.expr) -> bool:
+def is_main_guard(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and "__name__" in loaded(test)
 
 

@@ -23,7 +23,7 @@ class Spec:
     """An entry point as the rubric asks for it."""
 
     entry: str
-    kind: str  # function | method | class
+    kind: str  # function | method | class | script | loop
     name: str
     parameters: tuple[str, ...] | None  # without self
     aliases: tuple[str, ...]
@@ -32,6 +32,7 @@ class Spec:
     has: tuple[str, ...]
     starter: bool
     files: tuple[str, ...]
+    words: tuple[str, ...] = ()  # of a script or loop: what its statements mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Entry:
     member: Member | None
     owner: Class | None
     starter: bool = False
+    nodes: tuple[ast.stmt, ...] = ()  # of a script or loop: its statements
 
     def as_frame(self) -> dict[str, Any]:
         return {
@@ -69,6 +71,7 @@ def wanted_names(asked: Iterable[Spec]) -> set[str]:
 
 def find(asked: Sequence[Spec], known: Catalogue, starter: Catalogue | None = None) -> dict[str, Entry]:
     """The entry points that are there."""
+    asked = [spec for spec in asked if not spec.words]
     search = _Search(asked, known)
     found = {spec.entry: entry for spec in asked if (entry := search.find(spec)) is not None}
     if starter is not None:
@@ -86,8 +89,9 @@ def _replaced(entry: Entry) -> Entry:
 
 
 def _spec(entry: str, asked: Mapping[str, Any]) -> Spec:
-    kind = next(kind for kind in ("function", "method", "class") if kind in asked)
-    name, parameters = _signature(str(asked[kind]))
+    kind = next(kind for kind in ("function", "method", "class", "script", "loop") if kind in asked)
+    words = _names(asked[kind]) if kind in ("script", "loop") else ()
+    name, parameters = ("", None) if words else _signature(str(asked[kind]))
     return Spec(
         entry,
         kind,
@@ -99,6 +103,7 @@ def _spec(entry: str, asked: Mapping[str, Any]) -> Spec:
         _names(asked.get("has")),
         bool(asked.get("starter")),
         _names(asked.get("file")),
+        words,
     )
 
 

@@ -17,7 +17,9 @@ import numpy as np
 import torch
 
 from grader.worker.call import Outcome, attempt
+from grader.worker.definitions import Definitions
 from grader.worker.entries import Entry, plain_name
+from grader.worker.script import Script
 from grader.worker.seeds import Seeds
 
 
@@ -89,6 +91,11 @@ class Lab:
                     supplied.add(name)
                     module.__dict__[name] = value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
+    def script(self, entry: str) -> Script:
+        """The top-level statements of a `script` or `loop` entry, ready to be run with those before them that they may need."""
+        found, module, unit = self._objects.script(entry)
+        return Script(found, unit, module)
+
     def seed(self, seed: int) -> None:
         """From here on the same random numbers as after every other `seed(seed)` in this run."""
         self._seeds.hold(int(seed))
@@ -118,8 +125,10 @@ class Objects:
         entries: Mapping[str, Entry],
         module_of: Callable[[Entry], types.ModuleType],
         failures: Mapping[tuple[str, int], Mapping[str, Any]],
+        files: Mapping[str, Definitions] | None = None,
     ) -> None:
         self._entries = entries
+        self._files = files or {}
         self._module_of = module_of
         self._failures = failures
         self._dressed: dict[str, Any] = {}
@@ -128,6 +137,11 @@ class Objects:
     def modules(self) -> list[types.ModuleType]:
         """The modules that hold entry points, each once."""
         return list({id(module): module for module in map(self._module_of, self._entries.values())}.values())
+
+    def script(self, entry: str) -> tuple[Entry, types.ModuleType, Definitions]:
+        """The entry, the module it stands in and that module's statements."""
+        found = self._entry(entry)
+        return found, self._module_of(found), self._files[found.path]
 
     def class_of(self, entry: str) -> Any:
         """The class an entry's instances are made of."""

@@ -31,6 +31,7 @@ class Reach:
             pending.append((entry.path, entry.member.node, entry.owner))
         elif entry.owner is not None:
             pending.append((entry.path, entry.owner.node, entry.owner))
+        pending.extend((entry.path, node, None) for node in reversed(entry.nodes))
         while pending and len(reached) < MAX_NODES:
             path, node, owner = pending.pop()
             if id(node) in reached:

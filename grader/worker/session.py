@@ -82,7 +82,7 @@ class _Plan:
         self._opened = opened
         self._seeds = seeds
         self._send = send
-        self._objects = Objects(opened.entries, opened.module_of, opened.failures())
+        self._objects = Objects(opened.entries, opened.module_of, opened.failures(), opened.files)
         self._files = {*opened.files}
 
     def run(self) -> None:

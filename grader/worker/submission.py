@@ -13,6 +13,7 @@ from grader.worker.definitions import Definitions, definitions
 from grader.worker.entries import Entry, Spec, find, specs, wanted_names
 from grader.worker.load import ROOT, STARTER, Loader, install
 from grader.worker.overlay import GIVEN, chosen, heads, missing_from, placed
+from grader.worker.script import scripts
 from grader.worker.source import read
 from grader.worker.standins import Finder
 
@@ -88,6 +89,7 @@ def open_submission(request: Mapping[str, Any]) -> Opened:
     overlay, _ = _read(_handed_out(request["files"], request.get("overlay") or ()), wanted)
     known, given = catalogue(files), catalogue(overlay)
     entries = find(asked, known, given if overlay else None)
+    entries.update(scripts(asked, files))
     finder = Finder([*files, *overlay])
     given_paths = [path.removeprefix(GIVEN) for path in overlay]
     places = placed(list(files), given_paths)

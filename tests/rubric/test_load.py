@@ -70,7 +70,7 @@ def test_reads_what_is_right(course: Path) -> None:
         ("lab: tiny", "lab: tidy", "{f}:2 lab: 'tidy' isn't the file's name 'tiny'"),
         ("  step: {method", "  stop: {method", "parts[0].entries[0]: 'step' isn't in entry_points; did you mean 'stop'?"),
         ('{method: "step(self, x, y)", owner', "{function: step, owner", "entry_points.step: 'owner' and 'owner_has' are"),
-        ('method: "step(self, x, y)", ', "", "name exactly one of 'function', 'method' and 'class'"),
+        ('method: "step(self, x, y)", ', "", "name exactly one of 'function', 'method', 'class', 'script' and 'loop'"),
         ("owner: [", "ower: [", "entry_points.step.ower: unknown key; did you mean 'owner'?"),
         ('code: ["0.01 * $X"]', 'code: ["0.01 * ("]', "mistakes[1].code[0]: '0.01 * (' is no piece of Python"),
         ('code: ["0.01 * $X"]', "excludes: [missing-men]", "'missing-men' is no mistake or variation; did you mean"),
