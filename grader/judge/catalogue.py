@@ -44,6 +44,7 @@ class Catalogue:
         self.cases = lab.cases(seed)
         self.supplied = supplied(lab.sandbox_text)
         self.mistakes = {mistake.id: mistake for mistake in lab.rubric.mistakes}
+        self._constants = {entry.id: entry.constants for entry in (*lab.rubric.mistakes, *lab.rubric.accepts)}
         self.views = {part.id: views(lab, part) for part in lab.rubric.machine_parts}
         self.effects: dict[Atom, frozenset[Item]] = {}  # by default constants
         self.tolerances: dict[Item, tuple[float, float]] = {}  # tight, loose
@@ -72,7 +73,9 @@ class Catalogue:
         for atom in singles:
             self.effects[atom] = frozenset(item for item in items if gaps[item].get(atom, 0.0) > 0)
         for item in items:
-            self.tolerances[item] = self._tolerance(item, gaps[item].values(), run)
+            # Accepted variations cost nothing, so that telling the least of them apart is worth no exactness.
+            wrong = [gap for atom, gap in gaps[item].items() if atom.id in self.mistakes]
+            self.tolerances[item] = self._tolerance(item, wrong, run)
 
     def _reference(self, probe: str, run: Runner) -> None:
         """Runs the reference on the probe, which it must get through, and notes how long it took."""
@@ -177,7 +180,7 @@ class Catalogue:
         touching.sort(key=lambda atom: (-self.mistakes[atom.id].likely, atom.form))
         return Candidates(
             atoms=tuple(filled for atom in touching for filled in self._filled(atom, literals)),
-            accepts=tuple(self._accepted(items)),
+            accepts=tuple(self._accepted(items, literals)),
             excluded=self.excluded,
             costs={mistake.id: float(mistake.points) for mistake in self.lab.rubric.mistakes},
             ahead=frozenset(touching),
@@ -191,7 +194,7 @@ class Catalogue:
     def _filled(self, atom: Atom, literals: Sequence[float]) -> Iterator[Atom]:
         """The form with its default constants, then with the literals of the student's own code."""
         yield atom
-        declared = self.mistakes[atom.id].constants
+        declared = self._constants[atom.id]
         if not declared:
             return
         choices = [
@@ -203,13 +206,14 @@ class Catalogue:
             if filled != atom:
                 yield filled
 
-    def _accepted(self, items: set[Item]) -> Iterator[tuple[Atom, ...]]:
-        """Every combination of accepted variations that can be seen here, the smaller first."""
-        touching = [atom for atom in self.accept_atoms() if self.effects[atom] & items]
-        for size in range(len(touching) + 1):
-            for chosen in combinations(touching, size):
-                if len({atom.id for atom in chosen}) == size:
-                    yield chosen
+    def _accepted(self, items: set[Item], literals: Sequence[float]) -> list[tuple[Atom, ...]]:
+        """Every combination of accepted variations that can be seen here, one form of each, the smaller first."""
+        forms: dict[str, list[Atom]] = {}
+        for atom in self.accept_atoms():
+            if self.effects[atom] & items:
+                forms.setdefault(atom.id, []).extend(self._filled(atom, literals))
+        one_of_each = product(*((None, *atoms) for atoms in forms.values()))
+        return sorted((tuple(atom for atom in chosen if atom is not None) for chosen in one_of_each), key=len)
 
 
 def _atoms(entries: Iterable[Mistake | Accept]) -> list[Atom]:
