@@ -181,7 +181,7 @@ class Found:
     line: int
     end_line: int
     symbol: str  # "Model.manual_update"
-    how: str  # name | alias | case | signature | function | other-class | starter
+    how: str  # name | alias | case | signature | function | other-class | starter | script | loop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_ASKS = frozenset({"bare", "function", "new", "cls", "has"})
+_ASKS = frozenset({"bare", "function", "new", "cls", "has", "script"})
 
 
 def sandbox_text(text: str, tree: ast.Module, probes: Mapping[str, Sequence[str]], inputs: Iterable[str]) -> str:

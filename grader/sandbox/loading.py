@@ -12,7 +12,7 @@ from grader.sandbox.dialogue import GarbledError
 _MANY: Final = 2000  # of anything
 _LONG: Final = 2000  # characters
 _LINES: Final = 10**7
-_HOW: Final = frozenset({"name", "alias", "case", "signature", "function", "other-class", "starter"})
+_HOW: Final = frozenset({"name", "alias", "case", "signature", "function", "other-class", "starter", "script", "loop"})
 _REASONS: Final = frozenset({"work", "unreadable", "magic", "raised"})
 Value = TypeVar("Value")
 
