@@ -91,6 +91,7 @@ class Regrade:
 
     changes: list[Change] = field(default_factory=list)
     judged: int = 0
+    forks: int = 0  # children forked for submissions' code: none
     unobserved: int = 0  # nothing stored for this machine's isolation, this seed and these probes
 
 
@@ -309,6 +310,7 @@ def regrade(options: GradeOptions, *, apply: bool) -> Regrade:
                     store.save_record(options.lab, entry.id, session.basis + entry.digest, after, sources)
             if apply:
                 render(options, session.lab, store)
+        done.forks = session.forks
     finally:
         session.close()
     return done

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import audit, check, doctor, explain, grade, regrade, report
+from grader.cli import audit, check, doctor, explain, grade, promote, regrade, report
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -16,7 +16,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (grade.grade, check.check, report.report, regrade.regrade, explain.explain, audit.audit, doctor.doctor):
+COMMANDS = (
+    grade.grade,
+    check.check,
+    report.report,
+    regrade.regrade,
+    promote.promote,
+    explain.explain,
+    audit.audit,
+    doctor.doctor,
+)
+for command in COMMANDS:
     app.command()(guarded(command))
 
 

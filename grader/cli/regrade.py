@@ -48,7 +48,7 @@ def regrade(
     done = pipeline.regrade(asked, apply=apply)
     changes = done.changes
     for change in changes:
-        print(_as_json(change) if json else _line(change))
+        print(_as_json(change) if json else line(change))
     if done.unobserved:
         say(f"{done.unobserved} have no stored observations for this seed, these probes and this machine: grade them again")
     if not changes:
@@ -61,10 +61,15 @@ def regrade(
 def _as_json(change: Change) -> str:
     from grader.report.files import record_json
 
-    return record_json({"submission": change.submission, "before": change.before, "after": change.after})
+    return record_json(as_data(change))
 
 
-def _line(change: Change) -> str:
+def as_data(change: Change) -> dict[str, Any]:
+    """The change as JSON has it."""
+    return {"submission": change.submission, "before": change.before, "after": change.after}
+
+
+def line(change: Change) -> str:
     """`20240001  85 → 100  − missing-bias-update`: the score, and the mistakes that went and came."""
     before, after = _mistakes(change.before), _mistakes(change.after)
     told = [f"{change.submission}  {_score(change.before)} → {_score(change.after)}"]

@@ -56,13 +56,18 @@ def judge(catalogue: Catalogue, submission: Submission, run: Run, setting: Setti
     """The record of one submission. Pure but for versions which `runner` still has to run."""
     if run.failure:
         return ungraded_record(catalogue.lab, submission, run, setting)
-    observed: Mapping[Item, Observation] = {(item.probe, item.case): item for item in run.observations}
-    evidence = Evidence(catalogue, observed, run.loading, runner, Observed(observed, catalogue.cases))
-    findings = _parts(evidence)
+    evidence = evidence_of(catalogue, run, runner)
+    findings = findings_of(evidence)
     named = [*_by_edit(evidence, findings), *_by_code(evidence), *_by_property(evidence, findings)]
     once = {found.mistake.id: found for found in reversed(named)}
     order = [mistake.id for mistake in catalogue.lab.rubric.mistakes if mistake.id in once]
     return _record(evidence, submission, run, setting, findings, [once[mistake] for mistake in order])
+
+
+def evidence_of(catalogue: Catalogue, run: Run, runner: Runner) -> Evidence:
+    """What judging this run starts from."""
+    observed: Mapping[Item, Observation] = {(item.probe, item.case): item for item in run.observations}
+    return Evidence(catalogue, observed, run.loading, runner, Observed(observed, catalogue.cases))
 
 
 def unusable(catalogue_title: Text, lab: str, maximum: Decimal, entry: Unusable, setting: Setting) -> Record:
@@ -83,7 +88,7 @@ def unusable(catalogue_title: Text, lab: str, maximum: Decimal, entry: Unusable,
     }
 
 
-def _parts(evidence: Evidence) -> list[PartFinding]:
+def findings_of(evidence: Evidence) -> list[PartFinding]:
     """Each part's finding; mistakes found in one are known in the next."""
     findings: list[PartFinding] = []
     known: list[Atom] = []

@@ -82,6 +82,7 @@ def _suggestion(evidence: Evidence, found: PartFinding, mutants: Mapping[Atom, M
         "text": text.as_json(),
         "edit": {"line": _code(mutant.was), "replaced_by": _code(mutant.becomes)},
         "operator": mutant.operator,
+        "mutant": mutant.id,
         "with": [mistake.id for mistake in listed],
         "staff_only": True,
     }

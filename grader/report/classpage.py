@@ -101,6 +101,7 @@ def _group(group: Group) -> dict[str, Any]:
         "parts": capital(listed(list(group.parts))) if group.parts else None,
         "message": group.message,
         "suggestion": group.suggestion,
+        "promote": group.promote,
         "names": names(group.rows),
         "cut": both("names", n=_NAMES, total=n) if n > _NAMES else None,
     }

@@ -70,6 +70,7 @@ class Group:
     parts: tuple[Text, ...] = ()
     message: Text | None = None
     suggestion: Text | None = None
+    promote: str = ""  # the command that makes what they did an entry of the rubric
     rows: list[Row] = field(default_factory=list)
 
 
@@ -205,4 +206,11 @@ def _group(kind: str, record: Record) -> Group:
         parts=tuple(part_title(part) for part in open_parts) if kind == "cluster" else (),
         message=maybe(first.get("message")) if first and kind == "cluster" else None,
         suggestion=suggestion if kind == "cluster" else None,
+        promote=_promote(record, suggested=suggestion is not None) if kind == "cluster" else "",
     )
+
+
+def _promote(record: Record, *, suggested: bool) -> str:
+    """What staff copy, and fill in where it is written in capitals."""
+    edit = "" if suggested else " --edit-replace OLD --edit-with NEW --in FUNCTION --title-en TITLE --title-zh TITLE"
+    return f"grader promote {one_line(record.get('lab'))} {one_line(record.get('cluster'))} --id NAME --points POINTS{edit}"

@@ -111,6 +111,7 @@ _CARDS: Final = {
     "evidence.code": Text("seen in the code itself", "从代码本身看出"),
     "evidence": Text("Evidence", "依据"),
     "suggestion": Text("Perhaps", "可能的原因"),
+    "promote": Text("Make it an entry of the rubric", "收录到评分标准"),
     "suggestion.staff": Text("For staff: unlisted mistake that gives the same results", "仅供老师：未收录的错误，结果完全一致"),
     "points.lost": Text("−{points}", "−{points}"),
     "in_part": Text("in {part}", "{part}"),
