@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fnmatch import fnmatch
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -147,6 +148,25 @@ class Session:
     def judge(self, submission: Submission, run: Run) -> Record:
         return judge(self.catalogue, submission, run, self.setting, self.versions)
 
+    def admitted(self, entry: Submission | Unusable) -> Submission | Unusable:
+        """The entry's files for this assignment; unusable where one of them tells that it can't be graded here."""
+        entry = self._meant(entry)
+        paths = [source.path for source in entry.files] if isinstance(entry, Submission) else []
+        for refusal in self.lab.rubric.refuses:
+            if any(fnmatch(path, pattern) for path in paths for pattern in refusal.files):
+                return Unusable(id=entry.id, student=entry.student, digest=entry.digest, reason=refusal.why)
+        return entry
+
+    def _meant(self, entry: Submission | Unusable) -> Submission | Unusable:
+        """Of a course's whole tree, in which files of the same names stand again, the assignment's own folder."""
+        if isinstance(entry, Unusable):
+            return entry
+        inside = tuple(source for source in entry.files if _below(source.path, self.lab.rubric.folders))
+        ends = {tuple(source.path.split("/")[-2:]) for source in inside}
+        if all(source in inside or tuple(source.path.split("/")[-2:]) not in ends for source in entry.files):
+            return entry
+        return replace(entry, files=inside)
+
     def unusable(self, entry: Unusable) -> Record:
         maximum = sum((part.points for part in self.lab.rubric.machine_parts), Decimal(0))
         return unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting)
@@ -208,7 +228,7 @@ def graded(session: Session, store: Store, entries: Iterable[Submission | Unusab
     with ThreadPoolExecutor(session.jobs, thread_name_prefix="submissions") as executor:
         try:
             while True:
-                for entry in waiting:
+                for entry in map(session.admitted, waiting):
                     known = _known(session, store, entry)
                     if known is not None:
                         summary.reused += 1
@@ -260,6 +280,11 @@ def _one(session: Session, store: Store, submission: Submission) -> tuple[Submis
         return submission, failed, session.judge(submission, failed), reran
 
 
+def _below(path: str, folders: Iterable[str]) -> bool:
+    """Whether the path lies in a folder of such a name, whatever its case."""
+    return any(fnmatch(part.casefold(), name) for part in path.split("/")[:-1] for name in folders)
+
+
 def _observed(run: Run) -> bool:
     """Whether the submission was seen in full: a fault of the grader's own is tried again, never kept."""
     return not run.failure and all(seen.fate is not Fate.UNGRADED for seen in run.observations)
@@ -273,7 +298,7 @@ def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, di
     isolation = probe_isolation()
     with Pool(isolation, 1) as pool:  # it loads torch while this process reads the lab
         session = Session(course, lab, seed=seed, jobs=1, isolation=isolation, pool=pool)
-        entry = collect_one(path, session.lab.rubric.files)
+        entry = session.admitted(collect_one(path, session.lab.rubric.files))
         if isinstance(entry, Unusable):
             return session.unusable(entry), {}
         session.build()

@@ -26,6 +26,7 @@ _BY_FATE: Final = {
     Fate.FLOODED: CheckStatus.CRASHED,
     Fate.GARBLED: CheckStatus.CRASHED,
 }
+STUB: Final = "stub: "  # in front of an entry point whose body is as empty as in the handout
 _BEST_FIRST: Final = tuple(PartStatus)  # declared from correct to ungraded
 _STOPPED: Final = frozenset({Fate.RAISED, Fate.TIMEOUT, Fate.MEMORY, Fate.CRASHED, Fate.FLOODED, Fate.GARBLED, Fate.NOT_RUN})
 
@@ -76,8 +77,9 @@ class PartFinding:
 def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Sequence[PartFinding] = ()) -> PartFinding:
     """The better of the part's views; `known` are the mistakes already found in the parts judged `before`."""
     catalogue = evidence.catalogue
-    absent = [entry for entry in part.entries if entry not in evidence.loading.found]
-    if len(absent) == len(part.entries) or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
+    absent = {entry for entry in part.entries if entry not in evidence.loading.found}
+    absent |= {note.removeprefix(STUB) for note in evidence.loading.notes if note.startswith(STUB)}
+    if set(part.entries) <= absent or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
     ruled_out = _ruled_out(evidence, known, before)
     first, *others = catalogue.views[part.id]

@@ -119,8 +119,11 @@ def _status_note(found: PartFinding) -> Text | None:
 def _missing(found: PartFinding) -> Text:
     names = ", ".join(found.part.entries)
     if found.part.optional:
-        return Text(f"{names}: not in the submission; it isn't counted.", f"提交中没有 {names}，这一部分不计分。")
-    return Text(f"{names}: not found in the submission.", f"提交中没有找到 {names}。")
+        return Text(
+            f"{names}: not in the submission, or left empty; it isn't counted.",
+            f"提交中没有 {names}，或只留了空函数，这一部分不计分。",
+        )
+    return Text(f"{names}: not found in the submission, or left empty.", f"提交中没有找到 {names}，或只留了空函数。")
 
 
 def record_notes(evidence: Evidence, submission: Submission, run: Run, findings: Sequence[PartFinding]) -> list[Text]:

@@ -149,7 +149,9 @@ class Key:
     def mutants(self) -> dict[Atom, Mutant]:
         """The reference's generic mutants, as atoms to be combined like any other; made when first asked for."""
         if not self._mutants:
-            found = {Atom(f"mutant:{mutant.id}"): mutant for mutant in mutants(self.lab.reference)}
+            handed_out = {source.text for source in self.lab.starter}  # nobody wrote those
+            written = [source for source in self.lab.reference if source.text not in handed_out]
+            found = {Atom(f"mutant:{mutant.id}"): mutant for mutant in mutants(written)}
             self._located.update(
                 {atom: (Span(mutant.path, mutant.start, mutant.end, mutant.text),) for atom, mutant in found.items()}
             )

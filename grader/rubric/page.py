@@ -49,6 +49,7 @@ lab: lab3
 version: 2
 title: {en: Softmax regression by hand, zh: Softmax 回归的手动梯度}
 files: ["*.py", "*.ipynb"]
+folders: ["hw2*", "homework2"]
 entry_points:
   softmax: {function: softmax}
 limits: {wall_s: 20, cpu_s: 10, memory_mb: 1024}
@@ -57,6 +58,9 @@ sizes:
   N: {en: the number of samples, zh: 样本数}
 parts:
   - {id: softmax, points: 100, checks: [{id: values, probe: softmax_rows}]}
+refuses:
+  - files: ["*/rnn.py"]
+    why: {en: This is lab 5., zh: 这是实验五。}
 accepts:
   - {id: stable, part: softmax, edits: [{replace: X.exp(), with: (X - X.max()).exp()}]}
 mistakes:
@@ -175,6 +179,14 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
   title: {en: Reads global variables, zh: 使用了全局变量}
   globals: true
   code: ["global $X"]
+""",
+    ),
+    (
+        "Refusal",
+        "refuses",
+        """
+- files: ["*/conv.py", "*/rnn.py"]
+  why: {en: This is a later homework's tree; hand in the one of homework 2., zh: 这是后面某次作业的代码，请提交作业二的版本。}
 """,
     ),
     (

@@ -288,6 +288,13 @@ class Mistake(Version):
         return self
 
 
+class Refusal(Model):
+    """Submissions that can't be graded here, told by a file of theirs: they are unusable, for this reason."""
+
+    files: Items[Words] = Field(min_length=1, description="Patterns of paths; one file that fits is enough.")
+    why: Bilingual = Field(description="What is said of it, and how to go on.")
+
+
 class Rubric(Model):
     """One lab's rubric: rubrics/<lab>.yaml."""
 
@@ -295,6 +302,9 @@ class Rubric(Model):
     version: Annotated[int, Field(ge=1)] = Field(1, description="Counts the rubric's revisions; stands in records.")
     title: Bilingual = Field(description="What the lab is called in reports.")
     files: Items[Words] = Field(("*.py", "*.ipynb"), description="Which files of a submission are read (glob patterns).")
+    folders: Items[Words] = Field(
+        (), description="Names of the assignment's folder (patterns): of a whole course's tree, what lies below it is meant."
+    )
     entry_points: dict[Name, EntryPoint] = Field(min_length=1, description="What probes call, by the names they use.")
     limits: Bounds = Field(Limits(), description="Bounds for one submission's stay in the sandbox.")
     data: Words | None = Field(
@@ -302,6 +312,7 @@ class Rubric(Model):
     )
     sizes: dict[Name, Bilingual] = Field({}, description="Dimensions in words: N is “the number of samples”.")
     parts: Items[Part] = Field(min_length=1, description="What is graded, in the order of reports.")
+    refuses: Items[Refusal] = Field((), description="What another assignment's files look like: not graded, with a reason.")
     accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")
     mistakes: Items[Mistake] = Field((), description="The known mistakes.")
 

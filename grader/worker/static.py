@@ -47,7 +47,15 @@ def frame(opened: Opened, patterns: Sequence[Mapping[str, Any]]) -> dict[str, An
 
 def _notes(entries: Mapping[str, Entry]) -> list[str]:
     """Facts without a place of their own, as `word: what`."""
-    return [f"stub: {name}" for name, entry in entries.items() if entry.member is not None and entry.member.stub]
+    return [f"stub: {name}" for name, entry in entries.items() if _is_stub(entry)]
+
+
+def _is_stub(entry: Entry) -> bool:
+    """Whether it is as empty as handed out: the function, or of a class every method that it must have."""
+    if entry.member is not None:
+        return entry.member.stub
+    methods = entry.owner.methods if entry.owner is not None else {}
+    return bool(entry.spec.has) and all(name in methods and methods[name].stub for name in entry.spec.has)
 
 
 # ── globals ──

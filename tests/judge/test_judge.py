@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader import pool
-from grader.model import Source, Student, Submission
+from grader.model import Source, Student, Submission, Unusable
 from grader.pipeline import Record, Session
 from grader.sandbox import Isolation, probe_isolation
 
@@ -44,6 +44,37 @@ def judged(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFa
 
         yield judge
         session.close()
+
+
+def test_what_the_rubric_refuses_is_unusable_with_its_reason(tmp_path: Path) -> None:
+    """One file of another assignment is enough; everything else is admitted as it came."""
+    shutil.copytree(COURSE, tmp_path / "course")
+    session = Session(tmp_path / "course", "table", seed=0, jobs=1, isolation=probe_isolation())
+
+    def entry(path: str) -> Submission:
+        return Submission(id="s", student=Student(id="s"), files=(Source(path=path, text=RIGHT),), digest="d")
+
+    refused, kept = session.admitted(entry("hw/table_v2/core.py")), entry("hw/table/core.py")
+    assert isinstance(refused, Unusable)
+    assert refused.reason.en == "This is another assignment."
+    assert session.admitted(kept) is kept
+    session.close()
+
+
+def test_of_a_courses_tree_the_assignments_folder_is_meant(tmp_path: Path) -> None:
+    """Where files of the same names stand in several folders, only the assignment's counts; otherwise all files do."""
+    shutil.copytree(COURSE, tmp_path / "course")
+    session = Session(tmp_path / "course", "table", seed=0, jobs=1, isolation=probe_isolation())
+
+    def kept(*paths: str) -> list[str]:
+        files = tuple(Source(path=path, text=RIGHT) for path in paths)
+        entry = session.admitted(Submission(id="s", student=Student(id="s"), files=files, digest="d"))
+        assert isinstance(entry, Submission)
+        return [source.path for source in entry.files]
+
+    assert kept("c/list/src/lab.py", "c/Table1/src/lab.py") == ["c/Table1/src/lab.py"]
+    assert kept("c/list/src/other.py", "c/table/src/lab.py") == ["c/list/src/other.py", "c/table/src/lab.py"]
+    session.close()
 
 
 def parts(record: Record) -> dict[str, tuple[str, float]]:
@@ -154,6 +185,26 @@ def test_an_optional_part_counts_only_where_it_is(judged: Judged) -> None:
     assert parts(record)["clip"] == ("missing", 0.0)
     tried = judged(changed(("np.minimum(np.maximum(X, low), high)", "1 / 0")))
     assert (tried["score"], tried["max_score"], parts(tried)["clip"]) == (80.0, 100.0, ("failed", 0.0))
+
+
+def test_an_empty_function_is_as_good_as_missing(judged: Judged) -> None:
+    """What stands there as the handout left it has no points, whatever doing nothing looks like; optional, it isn't counted."""
+    record = judged(changed(("return np.minimum(np.maximum(X, low), high)", "raise NotImplementedError")))
+    assert (record["score"], record["max_score"], parts(record)["clip"]) == (80.0, 80.0, ("missing", 0.0))
+    record = judged(changed(("return centre(X) / X.std(axis=0)", "pass")))
+    assert (parts(record)["scale"], record["needs_review"]) == (("missing", 0.0), False)
+
+
+def test_a_mistake_of_several_parts_is_charged_where_it_is(judged: Judged) -> None:
+    """Found in a part that the mistake may stand in as well, it is charged there; in several, once and in the first."""
+    clipped = ("np.maximum(X, low)", "np.maximum(-abs(X), low)")
+    record = judged(changed(clipped))
+    assert parts(record) == {"centre": ("correct", 40.0), "scale": ("correct", 40.0), "clip": ("explained", 15.0)}
+    assert [(one["mistake"], one["part"], one["points"]) for one in record["deductions"]] == [("absolute", "clip", 5.0)]
+    assert record["deductions"][0]["location"]["line"] == RIGHT[: RIGHT.index("def clip")].count("\n") + 1
+    record = judged(changed(clipped, ("X - X.mean(axis=0)", "abs(X - X.mean(axis=0))")))
+    assert [(one["mistake"], one["part"]) for one in record["deductions"]] == [("absolute", "centre")]
+    assert (record["score"], record["needs_review"]) == (95.0, False)
 
 
 def test_a_part_that_is_missing(judged: Judged) -> None:
