@@ -19,7 +19,7 @@ def reference(bench: Bench) -> Claim:
     """The reference, handed in, has every point."""
     lab = bench.session.lab
     (seen,) = bench.grade([Trial(id="reference", kind="reference", files=lab.reference)])
-    most = sum((part.points for part in lab.rubric.parts), Decimal(0))
+    most = sum((part.points for part in lab.rubric.machine_parts), Decimal(0))
     right = seen.exact and not seen.lost and Decimal(str(seen.record["max_score"])) == most
     broken = [] if right else [say("reference.broken", outcome=outcome(seen.record))]
     return counted("reference", int(right), 1, broken, figure=say("points", n=seen.record["score"], max=most))
@@ -35,7 +35,7 @@ def starter(bench: Bench) -> Claim:
     notes = bench.session.run(handed.submission()).loading.notes
     stubs = {note.removeprefix("stub: ") for note in notes if note.startswith("stub: ")}
     broken, noted = [], []
-    for part in lab.rubric.parts:
+    for part in lab.rubric.machine_parts:
         score = next((one["score"] for one in seen.record["parts"] if one["id"] == part.id), 0)
         if score and stubs & set(part.entries):
             broken.append(say("starter.broken", part=part.id, n=score))

@@ -16,6 +16,8 @@ from grader.rubric.schema import Part, Prompt
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t#]*")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _SAYS: Final = re.compile(r"\w\w|[^\W_a-zA-Z]")
+# Who wrote it is no answer; at a line's start, as titles of reports have it.
+_WHO: Final = re.compile(r"\W*(?:姓名|学号|班级|学院|专业|日期|name|student id)\W*[:：]", re.IGNORECASE)
 _LABEL: Final = re.compile(r"\W*(?:答|回答|答案|解答|answer)\W*", re.IGNORECASE)  # the start of an answer that never came
 
 
@@ -37,7 +39,7 @@ def written_part(part: Part, written: Sequence[Markdown], handout: Sequence[str]
     found: list[tuple[Prompt | None, Piece]] = [(answers_to(piece, part.prompts), piece) for piece in own]
     answers = [_answer(prompt, piece) for prompt in part.prompts for piece in (*_of(found, prompt),) or (None,)]
     answers += [_answer(None, piece) for piece in _of(found, None)]
-    status = PartStatus.UNREAD if own else PartStatus.UNANSWERED
+    status = PartStatus.UNREAD if any(_answers(piece.text) for piece in own) else PartStatus.UNANSWERED
     note = _note(status, [prompt.title for prompt in part.prompts if not _of(found, prompt)])
     return {
         "id": part.id,
@@ -50,6 +52,11 @@ def written_part(part: Part, written: Sequence[Markdown], handout: Sequence[str]
         "checks": [],
         "answers": answers,
     }
+
+
+def _answers(text: str) -> bool:
+    """Whether there is more than who wrote it."""
+    return any(_SAYS.search(line) and not _WHO.match(line) for line in text.split("\n"))
 
 
 def _of(found: Sequence[tuple[Prompt | None, Piece]], prompt: Prompt | None) -> list[Piece]:

@@ -85,6 +85,13 @@ def test_labels_and_rules_are_no_answers() -> None:
     assert judged("## 1 减法\n**答：**\n", "---", "# 标题", "答案:")["status"] == "unanswered"
 
 
+def test_a_name_is_no_answer() -> None:
+    """Name and number under the title are shown, and leave the part unanswered."""
+    part = judged("# 实验一\n\n姓名：李雷　学号：24120001")
+    assert part["status"] == "unanswered"
+    assert told(part)[-1] == (None, "姓名：李雷　学号：24120001")
+
+
 def test_what_belongs_to_no_question_is_shown_last() -> None:
     """Nothing that a student wrote is lost."""
     part = judged("## 附记\n用了 CPU。", "## 1 减法\n因为广播。")

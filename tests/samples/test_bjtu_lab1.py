@@ -27,8 +27,9 @@ def test_answers_are_put_to_their_questions(graded):
         ("subtraction", False),
         ("gradients", False),
         ("curves", False),
+        (None, False),  # name and number, under the title
     ]
-    assert [one["text"] is None for one in written(records["20247212"])["answers"]] == [True, True, False]
+    assert [one["text"] is None for one in written(records["20247212"])["answers"]] == [True, True, False, False]
     assert written(records["20247206"])["status"] == "unanswered"
 
 
