@@ -900,6 +900,8 @@ def measured(lab, p, y):
 def attempted(function, arguments):
     try:
         return numbers_in(function(*arguments), 0)
+    except NotImplementedError:
+        raise  # the handout's stub
     except REFUSALS:
         return None
 
