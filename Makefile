@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark fuzz clean
+.PHONY: help demo test lint audit goldens benchmark thresholds fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -36,6 +36,9 @@ benchmark: $(VENV)/developing ## Measure submissions per second against the floo
 
 FUZZ_CASES := 100000
 TARGETS := rubric archive notebook text submission frames
+
+thresholds: $(VENV)/developing ## Measure how rarely a right submission fails a training check; writes docs/training.md.
+	$(BIN)/python -m benchmarks.thresholds
 
 fuzz: $(VENV)/fuzzing ## Feed every reader 100,000 inputs found by coverage; FUZZ_CASES=… for another number, TARGETS=… for some.
 	@for target in $(TARGETS); do echo "== $$target"; $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_CASES) || exit $$?; done

@@ -218,6 +218,27 @@ def corr2d_gradients(lab, X, K, cotangent):
     return {"grad_X": slope(X), "grad_K": slope(K)}
 
 
+@inputs
+def edges(rng, data):
+    """Two real digits, every second pixel, and four kernels that answer to their edges: left, right, above, below."""
+    images, _ = data.test(2)
+    left = np.array([[1.0, 0.0, -1.0]] * 3) / 3
+    X = (images[:, ::2, ::2] / 255.0)[:, None]
+    return {"X": X, "K": np.stack([left, -left, left.T, -left.T])[:, None], "pool_size": [2, 2]}
+
+
+@probe(inputs=[edges], training=True, seconds=2)
+def feature_maps(lab, X, K, pool_size):
+    """What corr2d makes of the digits: nothing to judge, something to look at; so no wrong version need show it."""
+    return {"maps": values(lab.function("corr2d")(tensor(X), tensor(K)))}
+
+
+@probe(inputs=[edges], training=True, seconds=2)
+def pooled_digits(lab, X, K, pool_size):
+    """What MaxPool2D leaves of the digits, to look at."""
+    return {"pooled": pooled(lab, tensor(X), pool_size)}
+
+
 # ── MaxPool2D ────────────────────────────────────────────────────────────────
 
 

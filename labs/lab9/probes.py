@@ -134,6 +134,28 @@ def two_pasts(rng):
     return {**values, "other_y": values["dec_y"] % 8 + 1, "other_state": rng.normal(size=(1, 2, 5))}
 
 
+@inputs
+def copying(rng):
+    """B=6 sources of S=4 words out of V=6, to be copied word by word: hidden states that say which word stands where, layers
+    with small random weights, and one more source to look at the attention for. Single precision, as in training."""
+    B, S, V, E, H = 6, 4, 6, 5, 12
+    words = np.array([rng.permutation(V - 1)[:S] + 1 for _ in range(B + 1)])
+    hidden = (rng.normal(size=(V, H))[words] + 0.7 * rng.normal(size=(S, H))).astype(np.float32)
+    layers = {
+        name: [a.astype(np.float32) * 0.4 for a in value] if isinstance(value, list) else value.astype(np.float32) * 0.4
+        for name, value in _layers(rng, V, E, H).items()
+    }
+    return {
+        **layers,
+        "target": words[:-1],
+        "enc_hidden": hidden[:-1],
+        "state": np.zeros((1, B, H), np.float32),
+        "source": words[-1],
+        "source_hidden": hidden[-1:],
+        "sizes": {"B": B, "S": S, "T": S, "V": V, "E": E, "H": H},
+    }
+
+
 # ── a model with these layers ────────────────────────────────────────────────
 
 
@@ -351,6 +373,52 @@ def decoder_food(lab, dec_y, enc_hidden, state, other_y, other_state, **layers):
         decode(model, tensor(words), tensor(enc_hidden), tensor(start))
         food.append(torch.cat([x.reshape(-1, x.shape[-1]) for x in seen]))
     return {"one": food[0], "other": food[1]}
+
+
+# ── training ─────────────────────────────────────────────────────────────────
+
+STEPS = 30
+
+
+def attended(food, source):
+    """The weights (T, S) that give the contexts which the decoder was fed, or NaN where those are no weighted sums.
+
+    food (T, H + E) holds the context before or behind the word; S < H, so that the weights are unique.
+    """
+    width = source.shape[1]
+    found = []
+    for contexts in (food[:, :width], food[:, -width:]):
+        weights = np.linalg.lstsq(source.T, contexts.T, rcond=None)[0].T
+        found.append((float(np.abs(weights @ source - contexts).max()), weights))
+    error, weights = min(found, key=lambda pair: pair[0])
+    return weights if error < 1e-3 else np.full_like(weights, np.nan)
+
+
+@probe(inputs=[copying], training=True, seconds=4)
+def learning_to_copy(lab, target, enc_hidden, state, source, source_hidden, **layers):
+    """Thirty steps of Adam on the student's decode: the losses, and what it then attends to while it copies one more source."""
+    import torch
+
+    seen = []
+    model = build(lab, "decode", kind=watched(seen), **layers)
+    learned = [p for layer in (model.emb_layer, model.decoder, model.linear) for p in layer.parameters()]
+    optimizer = torch.optim.Adam(learned, lr=0.03)
+    words, hidden, start = tensor(target), tensor(enc_hidden), tensor(state)
+    given = torch.cat([torch.zeros_like(words[:, :1]), words[:, :-1]], dim=1)  # 0 begins a sentence
+    losses = []
+    for _ in range(STEPS):
+        logits, _ = decode(model, given, hidden, start)
+        loss = torch.nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), words.reshape(-1))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss))
+    seen.clear()
+    last = tensor(np.append(0, source[:-1]))[None]
+    with torch.no_grad():
+        decode(model, last, tensor(source_hidden), start[:, :1])
+    food = torch.cat([x.reshape(-1, x.shape[-1]) for x in seen]).numpy()
+    return {"losses": np.array(losses), "attention": attended(food, source_hidden[0])}
 
 
 # ── both ─────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from grader.lab.threshold import threshold
+
 
 def _same(a, b):
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-5, atol=1e-6)
@@ -57,3 +59,13 @@ def weights_no_distribution(observed):
             if weights is not None and not _same(weights, np.ones_like(weights)):
                 return bool((weights < -1e-5).any() or not _same(weights.sum(1), np.ones(len(weights))))
     return False
+
+
+@threshold(below=0.7)
+def learns_to_copy(observed):
+    """The mean loss of the last five of thirty steps, as a share of the first."""
+    runs = observed.get("learning_to_copy", {}).get("copying")
+    if not runs:
+        return None
+    losses = runs[0]["losses"]
+    return float(losses[-5:].mean() / losses[0])
