@@ -106,11 +106,15 @@ class Session:
         self.jobs = jobs
         self._pool = pool
         self._cache = KeyCache(key_path(course))
-        self.key = Key(self.lab, seed, self._cache, worker_digest())
+        self.key = self.key_of(seed)
         self.catalogue = Catalogue(self.lab, self.key, seed)
         self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), self.lab.data)
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
         self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
+
+    def key_of(self, seed: int) -> Key:
+        """The answer key under a seed; those of other seeds serve the audit."""
+        return Key(self.lab, seed, self._cache, worker_digest())
 
     @property
     def pool(self) -> Pool:
@@ -134,7 +138,11 @@ class Session:
             self.catalogue.build_ahead(self.versions)
 
     def run(self, submission: Submission) -> Run:
-        task = Task(
+        return self.pool.run(self.task(submission))
+
+    def task(self, submission: Submission) -> Task:
+        """What the sandbox is asked of a submission."""
+        return Task(
             files=submission.files,
             overlay=self.lab.starter,
             entry_points=self.lab.entry_points,
@@ -143,7 +151,6 @@ class Session:
             plan=self.lab.plan(self.seed),
             limits=self.lab.rubric.limits,
         )
-        return self.pool.run(task)
 
     def judge(self, submission: Submission, run: Run) -> Record:
         return judge(self.catalogue, submission, run, self.setting, self.versions)

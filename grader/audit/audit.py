@@ -9,15 +9,14 @@ from typing import Any, Final
 
 import yaml
 
-from grader.audit import diagnosed, trial
+from grader.audit import apart, combined, diagnosed, mutated, rewritten, tolerance, trial
 from grader.audit.alike import Alike
-from grader.audit.bench import Bench, Graded, Record
+from grader.audit.bench import Bench, Graded, Lender, Record
 from grader.audit.claim import Claim
 from grader.collect import collect
 from grader.errors import LabError
 from grader.lab import Lab
 from grader.model import Submission
-from grader.pipeline import Session
 from grader.sandbox import probe_isolation
 from grader.store import Store
 
@@ -46,6 +45,7 @@ class Audit:
     full: bool
     claims: list[Claim] = field(default_factory=list)
     singles: Sequence[Graded] = ()
+    pairs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -66,6 +66,7 @@ class Audit:
                 for mistake in self.lab.rubric.mistakes
             ],
             "confusion": confusion(self.lab, self.singles),
+            "pairs": self.pairs,
         }
 
 
@@ -73,7 +74,7 @@ def audit(
     asked: AuditOptions, on_total: Callable[[int], None] = lambda _: None, on_record: Callable[[Record], None] = lambda _: None
 ) -> Audit:
     """The lab's audit. Raises GraderError where the lab can't be read or run."""
-    session = Session(asked.course, asked.lab, seed=asked.seed, jobs=asked.jobs, isolation=probe_isolation())
+    session = Lender(asked.course, asked.lab, seed=asked.seed, jobs=asked.jobs, isolation=probe_isolation())
     try:
         with Store(asked.course / ".grader" / "audit" / f"{asked.lab}.sqlite") as store:
             session.build(ahead=True)
@@ -92,8 +93,19 @@ def _claims(bench: Bench, result: Audit) -> Iterator[Claim]:
     singles, result.singles = diagnosed.singles(bench)
     yield singles
     yield _samples(bench)
-    yield diagnosed.accepted(bench)
+    accepted, variants = diagnosed.accepted(bench)
+    yield accepted
+    pairs, result.pairs = combined.pairs(bench, alike, None if result.full else trial.PAIRS)
+    yield pairs
+    yield combined.triples(bench, alike, trial.TRIPLES)
     yield diagnosed.beside(bench, alike, None if result.full else trial.BESIDE)
+    claim, same = rewritten.rewritten(bench)
+    yield claim
+    yield mutated.mutated(bench, alike)
+    seen = apart.table(alike)
+    yield apart.apart(alike, seen)
+    yield tolerance.tolerance(bench, alike, same)
+    yield apart.idle(bench, alike, seen, variants)
 
 
 # ── samples ───────────────────────────────────────────────────────────────────

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from grader.audit.trial import Trial
+from grader.judge.catalogue import REFERENCE
+from grader.model import Run, Submission
 from grader.pipeline import Session, Summary, graded
 from grader.store import Store
 
 Record = dict[str, Any]
+LENT: Final = frozenset({"pair", "triple", "beside", "rewrite", "mutant"})
 _UNSETTLED = frozenset({"unexplained", "failed", "missing", "ungraded"})
 
 
@@ -44,6 +47,21 @@ class Graded:
         return self.found == self.trial.mistakes and not self.open
 
 
+class Lender(Session):
+    """A session in which most trials are lent the reference's training: it takes seconds, and tells no version from another."""
+
+    def run(self, submission: Submission) -> Run:
+        plan = self.lab.plan(self.seed)
+        training = [item for item in plan if self.lab.probes[item.probe].training]
+        if not training or submission.id.partition(" ")[0] not in LENT:
+            return super().run(submission)
+        items = [(item.probe, item.case) for item in training]
+        lent = self.key.observe([REFERENCE], items, self.versions)[REFERENCE]
+        run = self.pool.run(replace(self.task(submission), plan=tuple(item for item in plan if item not in training)))
+        own = {(seen.probe, seen.case): seen for seen in run.observations}
+        return replace(run, observations=tuple({**own, **lent}[item.probe, item.case] for item in plan))
+
+
 class Bench:
     """One lab's session and the store of its trials."""
 
@@ -56,6 +74,10 @@ class Bench:
         self._on_record = on_record
         self.total = 0
         self.summary = Summary()
+
+    def run_of(self, trial: Trial) -> Run | None:
+        """What a graded trial showed, as far as it was kept."""
+        return self._store.load_run(trial.submission().digest, self.session.execution)
 
     def grade(self, trials: Sequence[Trial]) -> list[Graded]:
         """Every trial's record, in the trials' order. Trials with one text are judged once."""

@@ -72,12 +72,12 @@ def samples(known: Mapping[str, Sequence[str]], done: Sequence[Graded]) -> Claim
     return counted("samples", len(noted), len(shown), broken, noted, **({"figure": figure} if figure else {}))
 
 
-def accepted(bench: Bench) -> Claim:
+def accepted(bench: Bench) -> tuple[Claim, list[Graded]]:
     """Accepted variations and the lab's variants lose nothing."""
     catalogue = bench.session.catalogue
     done = bench.grade([*trials.accepted(catalogue), *trials.variants(catalogue)])
     broken = [say("accept.broken", form=_form(one), outcome=outcome(one.record)) for one in done if not one.exact or one.lost]
-    return counted("accepted", len(done) - len(broken), len(done), broken)
+    return counted("accepted", len(done) - len(broken), len(done), broken), [one for one in done if one.trial.kind == "variant"]
 
 
 def beside(bench: Bench, alike: Alike, most: int | None) -> Claim:

@@ -34,6 +34,7 @@ def context(report: Mapping[str, Any]) -> dict[str, Any]:
         "verdict": say("verdict.holds") if not broken else say("verdict.broken", n=broken),
         "claims": [_claim(claim) for claim in report["claims"]],
         "matrix": _matrix(report),
+        "pairs": _pairs(report["pairs"]),
         "say": say,
     }
 
@@ -67,6 +68,22 @@ def _matrix(report: Mapping[str, Any]) -> dict[str, Any]:
 def _cell(count: int, forms: int, own: bool) -> dict[str, Any]:
     shade = 1 + round(6 * count / max(forms, 1)) if count else 0
     return {"count": count, "shade": shade, "kind": "own" if own else "other"}
+
+
+def _pairs(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows and columns are mistakes; a cell says of how many pairs of their forms how many were found exactly."""
+    rows = [
+        {"id": name, "cells": [_pair(*cell) for cell in cells]} for name, cells in zip(found["ids"], found["cells"], strict=True)
+    ]
+    return {"ids": found["ids"], "rows": rows}
+
+
+def _pair(exact: int, tried: int) -> dict[str, Any]:
+    if not tried:
+        return {"text": "", "kind": "own", "shade": 0}
+    if exact == tried:
+        return {"text": str(exact), "kind": "own", "shade": 3}
+    return {"text": f"{exact}/{tried}", "kind": "other", "shade": 1 + round(6 * (tried - exact) / tried)}
 
 
 def _text(value: Mapping[str, str]) -> Text:

@@ -152,11 +152,13 @@ class Key:
             handed_out = {source.text for source in self.lab.starter}  # nobody wrote those
             written = [source for source in self.lab.reference if source.text not in handed_out]
             found = {Atom(f"mutant:{mutant.id}"): mutant for mutant in mutants(written)}
-            self._located.update(
-                {atom: (Span(mutant.path, mutant.start, mutant.end, mutant.text),) for atom, mutant in found.items()}
-            )
+            self.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in found.items()})
             self._mutants = found
         return self._mutants
+
+    def add(self, further: Mapping[Atom, Span]) -> None:
+        """Atoms that are no entry of the rubric: each is the reference with one span replaced."""
+        self._located.update({atom: (span,) for atom, span in further.items()})
 
     def _spans(self, atom: Atom) -> tuple[Span, ...]:
         if atom not in self._located:

@@ -131,7 +131,8 @@ class Lab:
 
     def judging_digest(self) -> str:
         """Changes with whatever changes verdicts on given observations: the rubric and the properties."""
-        return digest("judging", self.rubric.model_dump(mode="json", by_alias=True), self.properties_text, list(self.handout))
+        rubric = self.rubric.model_dump(mode="json", by_alias=True, exclude={"equivalents"})
+        return digest("judging", rubric, self.properties_text, list(self.handout))
 
     def _ask(self, seed: int, *, key: bool) -> list[Any]:
         plan = [[item.probe, item.case, item.inputs, item.runs, item.seed, item.seconds] for item in self.plan(seed, key=key)]

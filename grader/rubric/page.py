@@ -69,6 +69,8 @@ mistakes:
     points: 20
     title: {en: Calls the library's softmax, zh: 直接调用库函数}
     code: ["torch.softmax($$$)"]
+equivalents:
+  - {line: exps = X.exp(), becomes: exps = X.abs().exp(), why: The scores are never negative.}
 """,
     ),
     (
@@ -202,6 +204,15 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
   part: train
   forms:
     - edits: [{replace: len(x), with: k}]
+""",
+    ),
+    (
+        "Equivalent",
+        "equivalents",
+        """
+- line: return e / e.sum(axis=1, keepdims=True)
+  becomes: return e / e.sum(axis=-1, keepdims=True)
+  why: The scores always have two axes.
 """,
     ),
     ("Form", "forms", "- edits: [{replace: weight -= step, with: weight += step}]\n"),

@@ -295,6 +295,14 @@ class Refusal(Model):
     why: Bilingual = Field(description="What is said of it, and how to go on.")
 
 
+class Equivalent(Model):
+    """A generic mutant of the reference which no input can tell from it: for the audit, not for grading."""
+
+    line: Words = Field(description="The line of the reference as it stands, without its comment.")
+    becomes: Words = Field(description="The line as the mutant has it.")
+    why: Words = Field(description="The argument why it makes no difference.")
+
+
 class Rubric(Model):
     """One lab's rubric: rubrics/<lab>.yaml."""
 
@@ -315,6 +323,7 @@ class Rubric(Model):
     refuses: Items[Refusal] = Field((), description="What another assignment's files look like: not graded, with a reason.")
     accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")
     mistakes: Items[Mistake] = Field((), description="The known mistakes.")
+    equivalents: Items[Equivalent] = Field((), description="Generic mutants that are no mistake, each with the argument.")
 
     @builtins.property
     def machine_parts(self) -> tuple[Part, ...]:

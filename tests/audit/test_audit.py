@@ -4,29 +4,57 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from grader import pool
 from grader.cli.app import app
+from grader.judge import catalogue
+from grader.sandbox import Isolation
 
 COURSE = Path(__file__).with_name("course")
-UNSEEN = """
+FURTHER = """
   - id: only-seen
     part: step
     points: 5
     title: {en: Nothing moves, zh: 权重不动}
     property: unmoved
-"""
-NO_EFFECT = """
+  - id: prints
+    part: step
+    points: 5
+    title: {en: It prints, zh: 有输出}
+    code: ["print($$$)"]
   - id: no-effect
     part: step
     points: 5
     title: {en: Nothing really, zh: 没有影响}
     edits: [{replace: "- y", with: "- 1 * y"}]
+  - id: summed-uphill
+    part: step
+    points: 5
+    title: {en: Summed and uphill, zh: 求和且反向}
+    edits: [{replace: X.T @ error / len(X), with: -(X.T @ error)}]
+  - id: summed-again
+    part: step
+    points: 5
+    title: {en: Summed once more, zh: 又是求和}
+    edits: [{replace: X.T @ error / len(X), with: X.T @ error / 1}]
+  - id: halved
+    part: step
+    points: 5
+    title: {en: Half a step, zh: 步长减半}
+    edits: [{replace: lr * grad, with: lr / 2 * grad}]
+  - id: tiny
+    part: centre
+    points: 5
+    title: {en: Hardly anything, zh: 影响极小}
+    edits: [{replace: X - mean, with: X - 1.0000003 * mean}]
+equivalents:
+  - {line: no such line, becomes: nothing, why: It is gone.}
 """
 
 
@@ -82,40 +110,67 @@ def test_a_lab_that_tells_its_mistakes_apart_holds(desk: Desk) -> None:
     }
 
 
-def _wrong_variant(desk: Desk) -> None:
-    desk.write("labs/step/variants/summed.py", (COURSE / "labs/step/reference.py").read_text().replace(" / len(X)", ""))
-
-
-def _given_away(desk: Desk) -> None:
+def plant(desk: Desk) -> None:
+    """A fault for every claim but the reference's."""
+    reference = (COURSE / "labs/step/reference.py").read_text(encoding="utf-8")
+    desk.write("labs/step/variants/summed.py", reference.replace(" / len(X)", ""))
     desk.edit("rubrics/step.yaml", "{id: centre, points: 30,", "{id: centre, entries: [centre, step], points: 30,")
     stub = "def centre(X):\n    raise NotImplementedError"
     desk.edit("labs/step/starter/step.py", stub, "def centre(X):\n    return X - X.mean(0)")
+    desk.edit("labs/step/reference.py", "    error =", "    if lr > 1:\n        lr = 0.5 * lr + 1\n    error =")
+    desk.add("rubrics/step.yaml", FURTHER)
 
 
-def _reference_fails(desk: Desk) -> None:
-    further = "{id: still, probe: moved, compare: property, property: unmoved}"
-    desk.edit("rubrics/step.yaml", "probe: moved, from: w}", f"probe: moved, from: w}}, {further}")
-
-
-FAULTS: dict[str, tuple[str, Callable[[Desk], None]]] = {
-    "reference": ("step (unexplained)", _reference_fails),
-    "starter": ("`centre` gets 30 points", _given_away),
-    "singles": ("`no-effect`: nothing is found", lambda desk: desk.add("rubrics/step.yaml", NO_EFFECT)),
-    "samples": ("`only-seen` has no edit", lambda desk: desk.add("rubrics/step.yaml", UNSEEN)),
-    "accepted": ("`summed` should lose nothing: found: sum-for-mean", _wrong_variant),
+BROKEN = {
+    "starter": "`centre` gets 30 points",
+    "singles": "`no-effect`: nothing is found",
+    "samples": "`only-seen` has no edit",
+    "accepted": "`summed` should lose nothing: found: ",
+    "pairs": "`sum-for-mean + wrong-sign` is taken for others: found: summed-uphill",
+    "triples": "is taken for others",
+    "beside": "`factor-two + halved`: nothing is found",
+    "rewrites": "step: print",
+    "mutants": "no probe runs this line",
+    "apart": "`sum-for-mean` and `summed-again` do the same everywhere",
+    "tolerance": "no margin",
 }
 
 
-@pytest.mark.parametrize("claim", FAULTS)
-def test_a_claim_that_is_broken_is_named(desk: Desk, claim: str) -> None:
-    """A fault planted for it breaks the claim, is named, and ends the command with 1."""
-    named, plant = FAULTS[claim]
+@pytest.fixture(scope="module")
+def planted(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The report on a lab with all these faults; its judge compares more coarsely than it should."""
+    desk = Desk(tmp_path_factory.mktemp("planted"))
     plant(desk)
-    code, report = desk.report()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "Sandbox", warm)
+        patched.setattr(catalogue, "NOISE", 1e-3)
+        yield desk.report()
+
+
+@pytest.mark.parametrize("claim", BROKEN)
+def test_a_claim_that_is_broken_is_named(planted: tuple[int, dict[str, Any]], claim: str) -> None:
+    """A fault planted for it breaks the claim, is named, and ends the command with 1."""
+    code, report = planted
     assert code == 1
     broken = claims(report)[claim]
     assert broken["holds"] is False
-    assert any(named in text["en"] for text in broken["broken"]), broken
+    assert any(BROKEN[claim] in text["en"] for text in broken["broken"]), broken
+    assert all(text["zh"] for text in broken["broken"])
+
+
+def test_an_argument_that_fits_no_mutant_is_named(planted: tuple[int, dict[str, Any]]) -> None:
+    """A stale entry of `equivalents` breaks the claim on mutants."""
+    broken = claims(planted[1])["mutants"]["broken"]
+    assert any("`no such line → nothing`, which is no mutant" in text["en"] for text in broken)
+
+
+def test_a_reference_that_fails_is_named(desk: Desk) -> None:
+    """A check that the reference itself fails costs it points, which the first claim says."""
+    further = "{id: still, probe: moved, compare: property, property: unmoved}"
+    desk.edit("rubrics/step.yaml", "probe: moved, from: w}", f"probe: moved, from: w}}, {further}")
+    code, output = desk.audit()
+    assert code == 1
+    assert "the reference itself: " in output
 
 
 def test_what_an_author_wrote_wrong_ends_with_2(desk: Desk) -> None:

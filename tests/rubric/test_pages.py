@@ -17,7 +17,7 @@ MODELS = {
     model.__name__: model for model in (*schema.Model.__subclasses__(), *schema.Version.__subclasses__(), TextSpec, LimitsSpec)
 }
 MAPPED = {"EntryPoint", "Constant"}
-LISTED = {"Part", "Prompt", "Check", "Picture", "Mistake", "Refusal", "Accept", "Form", "Edit"}
+LISTED = {"Part", "Prompt", "Check", "Picture", "Mistake", "Refusal", "Accept", "Form", "Edit", "Equivalent"}
 
 
 def test_the_schema_is_current() -> None:

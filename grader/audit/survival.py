@@ -1,0 +1,127 @@
+"""Mutants that no check notices: are they never run, the same on any input, or missed?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from grader.audit.alike import Alike
+from grader.audit.words import say
+from grader.compare import Outcomes, effect, outcomes
+from grader.compare.outcomes import distinct
+from grader.judge.catalogue import NOTHING, REFERENCE
+from grader.judge.views import Item, View
+from grader.lab import Lab
+from grader.model import Atom, Source, Text, Version
+from grader.mutants import Mutant
+from grader.pipeline import Session
+from grader.rubric.edits import Span
+
+SEEDS: Final = 20  # further inputs, of the same input functions
+Told = tuple[str, Text]  # missed | equivalent | given (no part's code), and what is known
+
+
+def unnoticed(alike: Alike, versions: Sequence[Version]) -> list[Version]:
+    """The versions under which every part stays right: the cheap probes first, what is noticed isn't run further."""
+    open_ways = {version: _ways(alike) for version in versions}
+    alike.catalogue.key.observe(versions, alike.fixed(), alike.run)  # all of them at once: each version is loaded once
+    for item in sorted(alike.items(), key=lambda item: (alike.catalogue.key.cost(item), item)):
+        asked = [version for version, ways in open_ways.items() if all(ways.values())]
+        alike.catalogue.key.observe(asked, [item], alike.run)
+        for version in asked:
+            for part, ways in open_ways[version].items():
+                open_ways[version][part] = [way for way in ways if _passes(alike, version, way, item)]
+    return [version for version, ways in open_ways.items() if all(ways.values())]
+
+
+Way = tuple[View, Version]
+
+
+def _ways(alike: Alike) -> dict[str, list[Way]]:
+    """For each part the ways of being right in it: a view, and what is accepted there."""
+    return {
+        part: [(view, Version.of(accepted)) for view in views for accepted in alike.catalogue.candidates(view, (), ()).accepts]
+        for part, views in alike.catalogue.views.items()
+        if views
+    }
+
+
+def _passes(alike: Alike, version: Version, way: Way, item: Item) -> bool:
+    view, right = way
+    return item not in view.names or alike.on(version, right, item, view.names[item])
+
+
+def explained(session: Session, alike: Alike, alive: Sequence[Version], mutants: Mapping[Atom, Mutant]) -> dict[Version, Told]:
+    """What is known of each survivor."""
+    told: dict[Version, Told] = {}
+    unreached = _unreached(session, alike, alive, mutants)
+    for version in unreached:
+        given = not _graded_code(session.lab, mutants[version.atoms[0]])
+        told[version] = ("given", say("mutant.given")) if given else ("missed", say("mutant.unreached"))
+    reached = [version for version in alive if version not in told]
+    for version, found in _elsewhere(session, alike, reached).items():
+        if found is None:
+            told[version] = ("equivalent", say("mutant.empirical", n=SEEDS))
+        else:
+            seed, item = found
+            key = "mutant.undecided" if seed == session.seed else "mutant.elsewhere"
+            told[version] = ("missed", say(key, seed=seed, probe=item[0], case=item[1]))
+    return told
+
+
+# ── never run ─────────────────────────────────────────────────────────────────
+
+
+def _unreached(session: Session, alike: Alike, alive: Sequence[Version], mutants: Mapping[Atom, Mutant]) -> list[Version]:
+    """The survivors whose statement no probe runs: one that raises in its place isn't noticed either."""
+    sources = {source.path: source for source in session.lab.reference}
+    stops = {version: _stop(sources[mutants[version.atoms[0]].path], mutants[version.atoms[0]]) for version in alive}
+    atoms = {version: Atom(f"stop:{span.path}:{span.start}") for version, span in stops.items()}
+    session.key.add({atoms[version]: span for version, span in stops.items()})
+    unseen = set(unnoticed(alike, list(dict.fromkeys(Version((atom,)) for atom in atoms.values()))))
+    return [version for version in alive if Version((atoms[version],)) in unseen]
+
+
+def _stop(source: Source, mutant: Mutant) -> Span:
+    """A statement that raises, before the innermost statement in which the mutant stands."""
+    tree = ast.parse(source.text)
+    line = source.text.count("\n", 0, mutant.start) + 1
+    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)]
+    first = max(around, key=lambda node: (node.lineno, node.col_offset)) if around else tree.body[0]
+    start = sum(len(text) + 1 for text in source.text.split("\n")[: first.lineno - 1])
+    return Span(source.path, start, start, " " * first.col_offset + 'raise RuntimeError("reached")\n')
+
+
+def _graded_code(lab: Lab, mutant: Mutant) -> bool:
+    """Whether the mutant stands in something that a part asks for."""
+    entries = {entry for part in lab.rubric.parts for entry in part.entries}
+    points = [point for name, point in lab.rubric.entry_points.items() if name in entries]
+    named = {(point.function or point.method or point.class_ or "").split("(")[0] for point in points}
+    return bool(set(mutant.function.split(".")) & named)
+
+
+# ── the same on other inputs? ─────────────────────────────────────────────────
+
+
+def _elsewhere(session: Session, alike: Alike, alive: Sequence[Version]) -> dict[Version, tuple[int, Item] | None]:
+    """For each survivor the first further seed and item on which it does differ; None where it never does."""
+    found: dict[Version, tuple[int, Item] | None] = dict.fromkeys(alive)
+    mutants = session.key.mutants()
+    for seed in range(session.seed, session.seed + 1 + SEEDS):
+        left = [version for version, where in found.items() if where is None]
+        if not left:
+            break
+        key = session.key_of(seed)
+        key.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()})
+        observed = key.observe([REFERENCE, *left], alike.items(), alike.run)
+        for item, names in alike.looked_at():
+            seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
+            for version in _differing(seen):
+                found[version] = found[version] or (seed, item)
+    return found
+
+
+def _differing(seen: Mapping[Version, Outcomes]) -> list[Version]:
+    right = seen[REFERENCE]
+    return [version for version, found in seen.items() if effect(right, found) > NOTHING[right.single]]
