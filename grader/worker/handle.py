@@ -96,6 +96,14 @@ class Lab:
         found, module, unit = self._objects.script(entry)
         return Script(found, unit, module)
 
+    def sources(self) -> dict[str, str]:
+        """The submission's files, path → text: for code that no entry point holds, such as a script's training loop."""
+        return dict(self._objects.texts)
+
+    def module(self, path: str) -> types.ModuleType:
+        """The module with the definitions of one of the submission's files."""
+        return self._objects.module_at(path)
+
     def seed(self, seed: int) -> None:
         """From here on the same random numbers as after every other `seed(seed)` in this run."""
         self._seeds.hold(int(seed))
@@ -126,11 +134,15 @@ class Objects:
         module_of: Callable[[Entry], types.ModuleType],
         failures: Mapping[tuple[str, int], Mapping[str, Any]],
         files: Mapping[str, Definitions] | None = None,
+        texts: Mapping[str, str] | None = None,
+        module_at: Callable[[str], types.ModuleType] | None = None,
     ) -> None:
         self._entries = entries
         self._files = files or {}
         self._module_of = module_of
         self._failures = failures
+        self.texts = texts or {}
+        self.module_at = module_at or types.ModuleType
         self._dressed: dict[str, Any] = {}
         self.supplied: dict[str, set[str]] = {}
 

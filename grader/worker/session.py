@@ -82,7 +82,8 @@ class _Plan:
         self._opened = opened
         self._seeds = seeds
         self._send = send
-        self._objects = Objects(opened.entries, opened.module_of, opened.failures(), opened.files)
+        files, texts = opened.files, opened.mended
+        self._objects = Objects(opened.entries, opened.module_of, opened.failures(), files, texts, opened.module_at)
         self._files = {*opened.files}
 
     def run(self) -> None:

@@ -41,9 +41,9 @@ class Opened:
             self.module_of(entry)
 
     def module_of(self, entry: Entry) -> ModuleType:
-        return self._module(entry.path)
+        return self.module_at(entry.path)
 
-    def _module(self, path: str) -> ModuleType:
+    def module_at(self, path: str) -> ModuleType:
         return (self.loader if path in self.loader.files else self.starter).module(path)
 
     def stood_in(self) -> list[str]:
@@ -64,7 +64,7 @@ class Opened:
         for name in sorted(missing):
             for of, defined in self.handout_names().items():
                 if name in defined:
-                    module.__dict__.setdefault(name, getattr(self._module(of), name, None))
+                    module.__dict__.setdefault(name, getattr(self.module_at(of), name, None))
 
     def handout_names(self) -> dict[str, set[str]]:
         """What a submission may lean on without importing it: names of a handout that is one file."""

@@ -114,3 +114,10 @@ def test_starter_class(serve: Serve) -> None:
     )
     assert frames.value == [2, 6]
     assert frames.static["found"]["log"]["how"] == "starter"
+
+
+def test_sources_and_modules(serve: Serve) -> None:
+    """A probe can read the files and reach their definitions; what stands at top level didn't run."""
+    text = "SCALE = 3\ndef step(x): return SCALE * x\nfor i in range(10**12): pass\n"
+    probe = "path, text = next(iter(lab.sources().items()))\nreturn [lab.module(path).step(2), 'range(10**12)' in text]"
+    assert serve(text, STEP, probe).value == [6, True]
