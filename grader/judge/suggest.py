@@ -12,7 +12,7 @@ from typing import Any, Final
 from grader.diagnose import Agreement
 from grader.judge.matcher import Matcher
 from grader.judge.part import Evidence, PartFinding
-from grader.model import Atom, Fate, PartStatus, Text, Version
+from grader.model import Atom, CheckStatus, Fate, PartStatus, Text, Version
 from grader.mutants import Mutant
 
 SHOWN: Final = 3  # suggestions for a part; mutants that do the same are one
@@ -21,7 +21,13 @@ SEEDS: Final = 8  # of mutants and of listed mistakes that explain something, as
 
 def suggestions(evidence: Evidence, findings: Sequence[PartFinding]) -> list[dict[str, Any]]:
     """For each unexplained part the mutants, alone or with a listed mistake, that agree on every probe."""
-    return [one for found in findings if found.status is PartStatus.UNEXPLAINED for one in _of_part(evidence, found)]
+    open_parts = [found for found in findings if found.status is PartStatus.UNEXPLAINED and _by_values(found)]
+    return [one for found in open_parts for one in _of_part(evidence, found)]
+
+
+def _by_values(found: PartFinding) -> bool:
+    """Whether values differ; where only a property fails, every version that changes nothing else would agree."""
+    return any(check.status is not CheckStatus.PASS and check.check.compare != "property" for check in found.checks)
 
 
 def _of_part(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:
