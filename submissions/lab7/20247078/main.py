@@ -1,0 +1,2 @@
+from model.vae import *
+from model.gan import *
