@@ -105,6 +105,7 @@ class Session:
         self._isolation = isolation
         self.jobs = jobs
         self._pool = pool
+        self._loads: bool | None = None
         self._cache = KeyCache(key_path(course))
         self.key = self.key_of(seed)
         self.catalogue = Catalogue(self.lab, self.key, seed)
@@ -138,7 +139,17 @@ class Session:
             self.catalogue.build_ahead(self.versions)
 
     def run(self, submission: Submission) -> Run:
-        return self.pool.run(self.task(submission))
+        task = self.task(submission)
+        run = self.pool.run(task)
+        claimed = not run.failure and any(seen.fate is Fate.UNGRADED for seen in run.observations)
+        return _disbelieved(run) if claimed and self._probes_load(task) else run
+
+    def _probes_load(self, task: Task) -> bool:
+        """Whether the probes can be loaded beside the reference, asked once."""
+        if self._loads is None:
+            (run,) = self.versions(replace(task, files=(), overlay=(), plan=task.plan[:1]), [self.lab.reference])
+            self._loads = not run.failure and all(seen.fate is not Fate.UNGRADED for seen in run.observations)
+        return self._loads
 
     def task(self, submission: Submission) -> Task:
         """What the sandbox is asked of a submission."""
@@ -182,6 +193,12 @@ class Session:
         if self._pool is not None:
             self._pool.close()
         self._cache.close()
+
+
+def _disbelieved(run: Run) -> Run:
+    """The run of a child that says, falsely, that the grader has failed: what it said so of is garbled, and its own affair."""
+    fates = ((seen, Fate.GARBLED if seen.fate is Fate.UNGRADED else seen.fate) for seen in run.observations)
+    return replace(run, observations=tuple(replace(seen, fate=fate) for seen, fate in fates))
 
 
 # ── a class ───────────────────────────────────────────────────────────────────

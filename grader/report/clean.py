@@ -14,6 +14,8 @@ _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 _NEWLINES: Final = re.compile("\r\n?")
+# What CI runners obey in a log: `::set-env …` where a line begins, `##[…]` and `##vso[…]` anywhere.
+_COMMANDS: Final = re.compile(r"^(\s*):(?=:)|##(?=\[|vso\[)", re.MULTILINE)
 _PLAIN: Final = str.maketrans({"−": "-", "–": "-", "…": "...", "·": "|", "▸": ">", "⋯": "..."})
 
 
@@ -28,6 +30,11 @@ def printable(value: object) -> str:
 def one_line(value: object) -> str:
     """Printable text without line breaks."""
     return " ".join(printable(value).split())
+
+
+def unobeyed(text: str) -> str:
+    """The text without anything that a CI runner would take for a command."""
+    return _COMMANDS.sub(lambda found: f"{found[1]}: " if found[1] is not None else "# #", text)
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from grader.model import Text
-from grader.report.clean import encodable, printable
+from grader.report.clean import encodable, printable, unobeyed
 from grader.report.words import both, counted, pick
 
 WIDEST: Final = 80
@@ -59,7 +59,7 @@ class Sheet:
         return pick(text, self.language)
 
     def shown(self, text: object) -> str:
-        return encodable(printable(text).expandtabs(4), self.console.encoding)
+        return encodable(unobeyed(printable(text)).expandtabs(4), self.console.encoding)
 
     def line(self, *pieces: tuple[str, str] | str, indent: int = 0) -> None:
         """One line of (text, style) pieces, cut where it is too long."""

@@ -13,7 +13,7 @@ from grader.model import Fate, Observation, PlanItem, StudentError
 
 _MESSAGE: Final = 4000  # characters of an error's message that are kept
 _NAME: Final = 300
-# "ungraded": the lab's probes can't be loaded. A submission that claims it gets no points by it, but a person's look.
+# "ungraded": the lab's probes can't be loaded. The pipeline believes it only where they can't be for the reference either.
 _FATES: Final = {fate.value: fate for fate in (Fate.OK, Fate.RAISED, Fate.MISSING, Fate.UNGRADED)}
 _OUT_OF_MEMORY: Final = ("can't allocate memory", "DefaultCPUAllocator", "std::bad_alloc")
 
