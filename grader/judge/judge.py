@@ -59,9 +59,7 @@ def judge(catalogue: Catalogue, submission: Submission, run: Run, setting: Setti
     evidence = evidence_of(catalogue, run, runner)
     findings = findings_of(evidence)
     named = [*_by_edit(evidence, findings), *_by_code(evidence), *_by_property(evidence, findings)]
-    once = {found.mistake.id: found for found in reversed(named)}
-    order = [mistake.id for mistake in catalogue.lab.rubric.mistakes if mistake.id in once]
-    return _record(evidence, submission, run, setting, findings, [once[mistake] for mistake in order])
+    return _record(evidence, submission, run, setting, findings, _once(catalogue, named))
 
 
 def evidence_of(catalogue: Catalogue, run: Run, runner: Runner) -> Evidence:
@@ -103,13 +101,25 @@ def findings_of(evidence: Evidence) -> list[PartFinding]:
 # ── mistakes by evidence ──
 
 
+def _once(catalogue: Catalogue, named: Sequence[Named]) -> list[Named]:
+    """Each mistake once, in the rubric's order; work that isn't done once in each part."""
+    once = {(found.mistake.id, found.part if found.mistake.unfinished else ""): found for found in reversed(named)}
+    order = [mistake.id for mistake in catalogue.lab.rubric.mistakes]
+    return sorted(once.values(), key=lambda found: order.index(found.mistake.id))
+
+
+def _charged(mistake: Mistake, part: str) -> str:
+    """The part in which a mistake found here is charged."""
+    return part if part in mistake.parts else mistake.part
+
+
 def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]:
     named = []
     for found in findings:
         for atom in found.explanation.mistakes if found.explanation else ():
             mistake = evidence.catalogue.mistakes[atom.id]
             review = bool(found.explanation and (found.explanation.rivals or not found.explanation.strong))
-            part = found.part.id if found.part.id in mistake.also else mistake.part
+            part = _charged(mistake, found.part.id)
             named.append(Named(mistake, part, "edit", _place(evidence, part), _measured(evidence, found, atom), review))
     return named
 
@@ -139,14 +149,17 @@ def _apart(message: Text) -> Text:
 def _by_code(evidence: Evidence) -> list[Named]:
     """Forbidden calls, and globals read in place of arguments."""
     patterns = evidence.catalogue.lab.pattern_mistakes
-    places: dict[str, Location] = {}
+    places: dict[str, tuple[str, Location]] = {}
     for match in evidence.loading.matches:
         if match.pattern < len(patterns):
-            places.setdefault(patterns[match.pattern], Location(file=match.file, line=match.line, end_line=match.end_line))
+            place = Location(file=match.file, line=match.line, end_line=match.end_line)
+            places.setdefault(patterns[match.pattern], (match.entry, place))
     named = []
     for mistake in evidence.catalogue.lab.rubric.mistakes:
         if mistake.code and mistake.id in places:
-            named.append(Named(mistake, mistake.part, "code", places[mistake.id]))
+            entry, place = places[mistake.id]
+            having = (part.id for part in evidence.catalogue.lab.rubric.parts if entry in part.entries)
+            named.append(Named(mistake, _charged(mistake, next(having, "")), "code", place))
         elif mistake.globals and (names := _globals_read(evidence, mistake)):
             listed = ", ".join(names)
             detail = Text(f"read from outside the function: {listed}", f"从函数外部读取：{listed}")
@@ -166,12 +179,13 @@ def _by_property(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Na
     named = []
     open_parts = {found.part.id for found in findings if found.status in (PartStatus.UNEXPLAINED, PartStatus.FAILED)}
     for mistake in evidence.catalogue.lab.rubric.mistakes:
-        if mistake.property is None or mistake.part not in open_parts:
+        part = next((part for part in mistake.parts if part in open_parts), None)
+        if mistake.property is None or part is None:
             continue
         verdict = holds(evidence.catalogue.lab, mistake.property, evidence.properties)
         if verdict:
             detail = verdict if isinstance(verdict, Text) else None
-            named.append(Named(mistake, mistake.part, "property", _place(evidence, mistake.part), detail))
+            named.append(Named(mistake, part, "property", _place(evidence, part), detail))
     return named
 
 
@@ -220,7 +234,8 @@ def _record(
 
 def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> tuple[dict[str, Any], list[Deduction]]:
     points = found.part.points
-    costs = {one.mistake.id: one.mistake.points for one in named}
+    share = score.share(points, found.failing, found.weights)
+    costs = {one.mistake.id: share if one.mistake.unfinished else one.mistake.points for one in named}
     status = _with_mistakes(found, named)
     if status is PartStatus.MISSING and found.part.optional:
         points = kept = Decimal(0)

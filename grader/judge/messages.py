@@ -42,6 +42,9 @@ class _Worst:
 def check_result(evidence: Evidence, part: PartFinding, found: CheckFinding) -> CheckResult:
     """The check as it is shown: status, one sentence, the relation and a window of numbers."""
     check = found.check
+    if found.waived:
+        message = Text("not judged: it rests on a part that is charged already", "不再评判：它所依赖的部分已经扣分")
+        return CheckResult(id=check.id, status=CheckStatus.NOT_RUN, title=check.title, message=message)
     detail = found.fate.value if found.fate not in (Fate.OK, Fate.RAISED) and found.status is not CheckStatus.PASS else ""
     if found.status is CheckStatus.PASS:
         return CheckResult(id=check.id, status=found.status, title=check.title, message=PASSED)

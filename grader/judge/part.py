@@ -51,6 +51,7 @@ class CheckFinding:
     case: str  # the first case that fails, else the first
     fate: Fate
     base: Version
+    waived: bool = False  # it fails because of what another part is charged for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,7 @@ class PartFinding:
 
     @property
     def failing(self) -> Decimal:
-        return sum((found.check.weight for found in self.checks if found.status is not CheckStatus.PASS), Decimal(0))
+        return sum((one.check.weight for one in self.checks if one.status is not CheckStatus.PASS and not one.waived), Decimal(0))
 
     @property
     def weights(self) -> Decimal:
@@ -81,12 +82,11 @@ def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Se
     absent |= {note.removeprefix(STUB) for note in evidence.loading.notes if note.startswith(STUB)}
     if set(part.entries) <= absent or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
-    ruled_out = _ruled_out(evidence, known, before)
     first, *others = catalogue.views[part.id]
-    best = _judge_view(evidence, part, first, known, ruled_out)
+    best = _judge_view(evidence, part, first, known, before)
     if best.status is PartStatus.CORRECT or not others:
         return best
-    own = _judge_view(evidence, part, others[0], known, ruled_out)
+    own = _judge_view(evidence, part, others[0], known, before)
     if _badness(own) >= _badness(best):
         return best
     why = withheld(evidence, own, best, before)
@@ -113,7 +113,10 @@ def _ruled_out(evidence: Evidence, known: Sequence[Atom], before: Sequence[PartF
     return frozenset(atom for atom, items in evidence.catalogue.effects.items() if items & settled and atom.id not in charged)
 
 
-def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom], ruled_out: frozenset[Atom]) -> PartFinding:
+def _judge_view(
+    evidence: Evidence, part: Part, view: View, known: Sequence[Atom], before: Sequence[PartFinding]
+) -> PartFinding:
+    ruled_out = _ruled_out(evidence, known, before)
     if any(evidence.observed[item].fate is Fate.UNGRADED for item in _all_items(evidence, view)):
         return _without(evidence, part, PartStatus.UNGRADED)
     matcher = Matcher.of(evidence.catalogue, view, evidence.observed, evidence.run)
@@ -124,9 +127,19 @@ def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom
         free = tuple(known)
         explanation = explain(evidence, view, matcher, free, charged)
     base = _right(explanation) if explanation else _nearest(evidence, view, free)
-    checks = tuple(check_finding(evidence, check, base) for check in view.checks)
+    checks = _waived(part, before, tuple(check_finding(evidence, check, base) for check in view.checks))
     status = _status(evidence, view, explanation, checks)
     return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
+
+
+def _waived(part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]) -> tuple[CheckFinding, ...]:
+    """The checks; properties that rest on a part which is charged already cost nothing, if what can be compared is right."""
+    charged = (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED)
+    shaken = any(found.part.id in part.rests_on and found.status in charged for found in before)
+    own = all(found.status is CheckStatus.PASS for found in checks if found.check.compare != "property")
+    if not (shaken and own):
+        return checks
+    return tuple(found if found.status is CheckStatus.PASS else replace(found, waived=True) for found in checks)
 
 
 def explain(
@@ -207,7 +220,8 @@ def _property_finding(evidence: Evidence, check: Check, items: Sequence[Item], b
 
 
 def _status(evidence: Evidence, view: View, explanation: Explanation | None, checks: Sequence[CheckFinding]) -> PartStatus:
-    by_property = any(found.check.compare == "property" and found.status is not CheckStatus.PASS for found in checks)
+    failing = [found for found in checks if found.status is not CheckStatus.PASS and not found.waived]
+    by_property = any(found.check.compare == "property" for found in failing)
     if explanation is not None and (explanation.mistakes or not by_property):
         return PartStatus.EXPLAINED if explanation.mistakes else PartStatus.CORRECT
     items = _all_items(evidence, view)

@@ -75,7 +75,8 @@ class Lab:
     def patterns(self) -> tuple[dict[str, Any], ...]:
         """The forbidden patterns as a Task has them, one element for each id of `pattern_mistakes`."""
         entries = {part.id: list(part.entries) for part in self.rubric.machine_parts}
-        return tuple({"scope": entries[m.part], "patterns": list(m.code)} for m in self.rubric.mistakes if m.code)
+        scopes = {m.id: list(dict.fromkeys(entry for part in m.parts for entry in entries[part])) for m in self.rubric.mistakes}
+        return tuple({"scope": scopes[m.id], "patterns": list(m.code)} for m in self.rubric.mistakes if m.code)
 
     @property
     def pattern_mistakes(self) -> tuple[str, ...]:

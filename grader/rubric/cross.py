@@ -58,6 +58,10 @@ def _part(rubric: Rubric, part: Part, place: Path) -> Iterator[Problem]:
     for index, entry in enumerate(part.entries):
         if entry not in rubric.entry_points:
             yield (*place, "entries", index), f"'{entry}' isn't in entry_points{did_you_mean(entry, rubric.entry_points)}"
+    before = [other.id for other in rubric.parts[: rubric.parts.index(part)]]
+    for index, other in enumerate(part.rests_on):
+        if other not in before:
+            yield (*place, "rests_on", index), f"'{other}' is no part before this one{did_you_mean(other, before)}"
     lists: tuple[tuple[str, tuple[Check, ...]], ...] = (("checks", part.checks), ("own", part.own))
     for name, checks in lists:
         yield from _unique(name, [check.id for check in checks], place)

@@ -105,6 +105,11 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
     - {id: own-gradients, probe: own_backward}
   pictures:
     - {id: losses, probe: training, observe: losses, kind: curve, title: {en: The loss while it learns, zh: 训练中的损失}}
+- id: training
+  points: 10
+  rests_on: [backward]
+  checks:
+    - {id: learns, probe: trained, compare: property, property: learns}
 - id: written
   points: 20
   written: true
@@ -181,6 +186,13 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
   title: {en: Reads global variables, zh: 使用了全局变量}
   globals: true
   code: ["global $X"]
+- id: returns-notimplemented
+  part: backward
+  also: [softmax, loss]
+  unfinished: true
+  points: 20
+  title: {en: A function returns NotImplementedError, zh: 函数返回了 NotImplementedError}
+  edits: [{replace: "return grad", with: "return NotImplementedError", in: Model.backward}]
 """,
     ),
     (

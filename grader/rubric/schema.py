@@ -166,6 +166,9 @@ class Part(Model):
         (), description="Checks on what the student's own earlier parts gave; the better of `checks` and `own` counts."
     )
     pictures: Items[Picture] = Field((), description="What the submission's page shows of it; pictures cost no points.")
+    rests_on: Items[Id] = Field(
+        (), description="Earlier parts without which its properties can't hold: where one is wrong, they cost nothing."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -263,6 +266,9 @@ class Mistake(Version):
     """A known mistake: what it costs, what is said of it, and by what it is recognised."""
 
     also: Items[Id] = Field((), description="Other parts where it can stand: found there, it is charged there, once in all.")
+    unfinished: bool = Field(
+        False, description="true: work not done. Charged in every part that shows it, by the share of checks that fail there."
+    )
     points: Points = Field(description="What it costs; at most its part's points.")
     title: Bilingual = Field(description="The mistake in a few words.")
     why: Bilingual = Field(Text("", ""), description="Why it is wrong (default: the title).")
@@ -280,6 +286,11 @@ class Mistake(Version):
         if isinstance(data, dict) and "title" in data:
             return {"why": data["title"], "hint": data["title"]} | data
         return data
+
+    @builtins.property
+    def parts(self) -> tuple[str, ...]:
+        """Every part in which it is charged when it is found there."""
+        return (self.part, *self.also)
 
     @model_validator(mode="after")
     def _has_evidence(self) -> Self:

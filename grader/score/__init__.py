@@ -3,6 +3,6 @@
 A part that the grader itself couldn't judge has no score; it never becomes 0.
 """
 
-from grader.score.points import PartPoints, explained, total, unexplained
+from grader.score.points import PartPoints, explained, share, total, unexplained
 
-__all__ = ["PartPoints", "explained", "total", "unexplained"]
+__all__ = ["PartPoints", "explained", "share", "total", "unexplained"]

@@ -34,9 +34,13 @@ def unexplained(points: Decimal, failing: Decimal, weights: Decimal, named: Mapp
 
     `failing` and `weights` are the failing checks' weight and that of all checks.
     """
-    share = (points * failing / weights).quantize(CENT, ROUND_HALF_UP) if weights else ZERO
     by_name = explained(points, named)
-    return PartPoints(min(points - share, by_name.score), by_name.taken)
+    return PartPoints(min(points - share(points, failing, weights), by_name.score), by_name.taken)
+
+
+def share(points: Decimal, failing: Decimal, weights: Decimal) -> Decimal:
+    """The part of the points that failing checks of this weight stand for."""
+    return (points * failing / weights).quantize(CENT, ROUND_HALF_UP) if weights else ZERO
 
 
 def total(scores: Iterable[Decimal]) -> Decimal:

@@ -24,6 +24,16 @@ _MAGIC: Final = re.compile(r"\s*([%!?]|[\w.,\s]+=\s*[%!](?!=))|.*\w\?{1,2}\s*$")
 _FOREIGN_CELL: Final = re.compile(r"\s*%%(bash|sh|script|html|HTML|javascript|js|latex|markdown|cmd|svg|perl|ruby|sql)\b")
 
 
+UNDONE: Final = "???"  # what some handouts leave where work is missing
+
+
+def _undone(text: str) -> str:
+    """The line with work not done as what it means: whatever comes there raises NotImplementedError."""
+    if text.strip() == UNDONE:
+        return text.replace(UNDONE, "raise NotImplementedError")
+    return text.replace(UNDONE, "(_ for _ in ()).throw(NotImplementedError)")
+
+
 @dataclass(frozen=True, slots=True)
 class SyntaxFault:
     """Why a text doesn't parse, and on which of its lines."""
@@ -129,6 +139,12 @@ class Mender:
         if line >= len(self._lines):
             return False
         text = self._lines[line]
+        if UNDONE in text:
+            self._lines[line] = _undone(text)
+            self.dropped.append((line + 1, text.strip()[:80], "unreadable"))
+            self.faults.append(SyntaxFault(line + 1, "work not done (???)"))
+            self.cost += 1
+            return True
         if _MAGIC.match(text):
             last = line + 1
             if _FOREIGN_CELL.match(text):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 GIVEN: Final = "<starter>/"  # tells the handout's files from the submission's of the same name
 LAYOUTS: Final = "layouts/"
 _WORD: Final = re.compile(r"[^\W\d]\w+")
+_DEFINED: Final = re.compile(r"^\s*(?:def|class)\s+(\w+)", re.MULTILINE)
 
 Heads = tuple[str, str]  # folders in front of what is common: the submission's, the handout's
 
@@ -21,7 +22,8 @@ Heads = tuple[str, str]  # folders in front of what is common: the submission's,
 def chosen(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """The handout's files (path → text) in the layout that shares most file names with the submission (path → text).
 
-    Of equals the one in whose words it is written, those that layouts share left out; then the last.
+    Of equals the one that defines more of the same names, then the one in whose words it is written; then the last.
+    What layouts share says nothing.
     """
     layouts: dict[str, dict[str, str]] = {}
     for path, text in given.items():
@@ -29,12 +31,12 @@ def chosen(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
         layouts.setdefault(name, {})[rest] = text
     if len(layouts) < 2:
         return next(iter(layouts.values()), {})
-    words = {name: _words(files.values()) for name, files in layouts.items()}
-    written = _words(own.values())
+    own_names, own_words = _found(_DEFINED, own), _found(_WORD, own)
+    names = _distinctive({name: _found(_DEFINED, files) for name, files in layouts.items()})
+    words = _distinctive({name: _found(_WORD, files) for name, files in layouts.items()})
 
-    def fit(name: str) -> tuple[int, int, str]:
-        elsewhere = set[str]().union(*(found for other, found in words.items() if other != name))
-        return _agreement(list(own), list(layouts[name])), len(written & (words[name] - elsewhere)), name
+    def fit(name: str) -> tuple[int, int, int, str]:
+        return _agreement(list(own), list(layouts[name])), len(own_names & names[name]), len(own_words & words[name]), name
 
     return layouts[max(layouts, key=fit)]
 
@@ -70,8 +72,13 @@ def heads(places: Mapping[str, str]) -> list[Heads]:
     return sorted({(_head(path, common), _head(place, common)) for path, place, common in pairs if path != place})
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(text) if not keyword.iskeyword(word)}
+def _found(pattern: re.Pattern[str], files: Mapping[str, str]) -> set[str]:
+    return {word for text in files.values() for word in pattern.findall(text) if not keyword.iskeyword(word)}
+
+
+def _distinctive(words: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What of each layout's words no other has."""
+    return {name: own.difference(*(other for of, other in words.items() if of != name)) for name, own in words.items()}
 
 
 def _agreement(own: Sequence[str], given: Sequence[str]) -> int:

@@ -87,6 +87,33 @@ def test_an_explained_mistake_costs_its_points_and_no_more(session: Counting) ->
     assert (record["score"], record["needs_review"]) == (80.0, False)
 
 
+def charged(record: Record) -> list[tuple[str, str, float]]:
+    return [(one["mistake"], one["part"], one["points"]) for one in record["deductions"]]
+
+
+def test_training_costs_nothing_where_an_earlier_part_is_charged(session: Counting) -> None:
+    """What can't learn because of the step is charged under the step; the training is not judged, and says so."""
+    record = session.of(changed("w - lr * slope", "w + lr * slope"))
+    assert charged(record) == [("uphill", "step", 30.0)]
+    assert checks(record, "fit") == {"values": "pass", "learns": "not-run"}
+    assert (record["score"], record["needs_review"]) == (70.0, False)
+
+
+def test_work_not_done_is_charged_in_every_part_that_shows_it(session: Counting) -> None:
+    """Each part loses the share of its failing checks, whatever the mistake's points are."""
+    inlined = changed("w = step(w, x, y, lr)", "w = w - lr * 2 * np.mean((w * x - y) * x)")
+    without = inlined.replace("return w - lr * slope", "return NotImplementedError")
+    record = session.of(without.replace("return w, losses", "return NotImplementedError, losses"))
+    assert charged(record) == [("not-written", "step", 60.0), ("not-written", "fit", 40.0)]
+    assert record["score"] == 0
+
+
+def test_a_forbidden_call_is_charged_where_it_stands(session: Counting) -> None:
+    """Patterns are searched in the other parts' entry points too."""
+    record = session.of(changed("    losses = []", "    losses = []\n    np.polyfit(x, y, 1)"))
+    assert charged(record) == [("uses-polyfit", "fit", 15.0)]
+
+
 def test_training_has_its_own_time(session: Counting) -> None:
     """It may take longer than limits.probe_s, but not longer than it says; the sentence names its own limit."""
     patient = changed("    losses = []\n", "    losses = []\n    import time; time.sleep(0.6 if steps > 2 else 0)\n")

@@ -48,7 +48,7 @@ CASES = {
         "class A:\n    def f(self):\n        y = 1\nreturn y\n    def g(self):\n        return 2\n",
         ["A.f", "A.g"],
     ),
-    "an unfinished handout line costs its function": ("def f():\n    x = ???\n    return x\ndef g():\n    return 1\n", ["g"]),
+    "an unfinished line stops its function": ("def f():\n    x = ???\n    return x\ndef g():\n    return 1\n", ["f", "g"]),
     "a wrong indentation costs its function": ("def f():\n    a = 1\n      return a\n\ndef g():\n  return 2\n", ["g"]),
     "Windows line ends are line ends": ("def f():\r\n    return 1\r\n\r\ndef g(:\r\n    return 2\r\n", ["f"]),
     "decorators go with their function": ("@dec\ndef f(:\n    pass\n@dec\ndef g():\n    pass\n", ["g"]),

@@ -194,3 +194,20 @@ def test_abstract_method_lost(serve: Serve) -> None:
         def backward(self): return ???
     """
     assert serve(text, {"relu": {"class": "Relu"}}, "return lab.new('relu').forward()").value == 3
+
+
+def test_question_marks_say_that_work_is_missing(serve: Serve) -> None:
+    """A `???` of the handout, alone or in an expression, raises NotImplementedError there; a method beside it is untouched."""
+    text = """
+    class Relu:
+        def forward(self, x):
+            ???
+        def backward(self, x):
+            grad = ???
+            return grad
+        def name(self): return "relu"
+    """
+    asked = {"relu": {"class": "Relu"}}
+    for call in ("forward(1)", "backward(1)"):
+        assert serve(text, asked, f"return lab.new('relu').{call}").error["type"] == "NotImplementedError"
+    assert serve(text, asked, "return lab.new('relu').name()").value == "relu"

@@ -1,0 +1,1 @@
+"""Beras: a small Keras in NumPy."""
