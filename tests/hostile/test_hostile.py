@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from .tiers import QUIET, TIERS, Bench, Graded, require
 ALL = os.environ.get("GRADER_ALL_TIERS") == "1"
 RUN = TIERS if ALL else ("root-boxed", "user")
 HARMLESS = {"patch_the_wire"}  # whoever changes what is sent of his own answers has merely answered otherwise
+LITTER = [Path("/tmp/note"), Path("/dev/shm/note"), Path("/var/tmp/note"), Path("/tmp/litter-of-a-submission")]
 ONLY_BOXED = {"stat_hidden"}  # without a box of its own, that a file is there can be seen: docs/security.md
 # What the record of each attacker says of its first check. Who is not named here had no effect, answered rightly, and gets that.
 STATUS = {
@@ -118,13 +120,7 @@ def test_no_attack_has_its_effect(scene: tuple[Bench, Graded, Graded]) -> None:
     won = {name for name, record in rowdy.records.items() if _answers(record) == {handed_in.WON}}
     assert won - HARMLESS - (set() if bench.tier.endswith("boxed") else ONLY_BOXED) == set()
     assert (rowdy.calls, rowdy.orphans, rowdy.changed) == (0, [], [])
-    litter = [
-        Path("/tmp/note"),
-        Path("/dev/shm/note"),
-        Path("/tmp/litter-of-a-submission"),
-        rowdy.out / "unpickled",
-        Path("owned"),
-    ]
+    litter = [*LITTER, rowdy.out / "unpickled", Path("owned")]
     assert [path for path in litter if path.exists()] == []
     assert all("0x00005eed" not in path.read_text() for path in Path("/proc/sysvipc").glob("*")), "System V objects were left"
 
@@ -234,6 +230,15 @@ def _number(cell: str) -> bool:
 
 # ── these tests can fail ──────────────────────────────────────────────────────
 
+
+def tidy() -> None:
+    """Takes away what attacks leave where nothing holds them."""
+    for path in LITTER:
+        path.unlink(missing_ok=True)
+    for kind in ("-M", "-Q", "-S"):
+        subprocess.run(["ipcrm", kind, "0x5eed"], check=False, capture_output=True)
+
+
 WITHOUT = {
     ("bwrap", "landlock"): {"read_reference", "read_neighbours", "read_machine", "read_by_descriptor", "stat_hidden"},
     ("bwrap", "seccomp"): {"send_udp", "local_sockets", "other_ways_to_fork", "leave_a_note"},
@@ -251,6 +256,9 @@ def test_without_a_layer_its_attacks_succeed(layers: tuple[str, ...], tmp_path: 
     bench = Bench(tmp_path, "root")
     named = {f"{name}.py": text for name, text in handed_in.corpus(bench.places("out")).items() if name in WITHOUT[layers]}
     monkeypatch.setattr(pipeline, "probe_isolation", lambda: probe_isolation(without=layers))
-    graded = bench.grade_here({"a_right.py": QUIET["a_right"], **named}, "out")
+    try:
+        graded = bench.grade_here({"a_right.py": QUIET["a_right"], **named}, "out")
+    finally:
+        tidy()
     won = {name for name, record in graded.items() if _answers(record) == {handed_in.WON}}
     assert won == WITHOUT[layers]
