@@ -79,10 +79,25 @@ def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Se
     """The better of the part's views; `known` are the mistakes already found in the parts judged `before`."""
     catalogue = evidence.catalogue
     absent = {entry for entry in part.entries if entry not in evidence.loading.found}
-    absent |= {note.removeprefix(STUB) for note in evidence.loading.notes if note.startswith(STUB)}
+    hollow = {note.removeprefix(STUB) for note in evidence.loading.notes if note.startswith(STUB)}
     if set(part.entries) <= absent or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
-    first, *others = catalogue.views[part.id]
+    found = _better_view(evidence, part, known, before)
+    if set(part.entries) <= absent | hollow and not _done_elsewhere(evidence, found):
+        return _without(evidence, part, PartStatus.MISSING)
+    return found
+
+
+def _done_elsewhere(evidence: Evidence, found: PartFinding) -> bool:
+    """Whether the work of an empty function was seen in another one: by a mistake whose property holds."""
+    lab = evidence.catalogue.lab
+    mistakes = [evidence.catalogue.mistakes[atom.id] for atom in found.explanation.mistakes] if found.explanation else []
+    return any(mistake.property and holds(lab, mistake.property, evidence.properties) for mistake in mistakes)
+
+
+def _better_view(evidence: Evidence, part: Part, known: Sequence[Atom], before: Sequence[PartFinding]) -> PartFinding:
+    """The part on right inputs or on the student's own earlier parts, whichever is better and may count."""
+    first, *others = evidence.catalogue.views[part.id]
     best = _judge_view(evidence, part, first, known, before)
     if best.status is PartStatus.CORRECT or not others:
         return best

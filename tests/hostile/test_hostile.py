@@ -18,7 +18,7 @@ from grader import pipeline
 from grader.sandbox import probe_isolation
 
 from . import handed_in
-from .tiers import QUIET, TIERS, Bench, Graded, require
+from .tiers import QUIET, TIERS, Bench, Graded, public_folder, require
 
 ALL = os.environ.get("GRADER_ALL_TIERS") == "1"
 RUN = TIERS if ALL else ("root-boxed", "user")
@@ -71,13 +71,10 @@ STATUS = {
 
 
 @pytest.fixture(scope="module", params=RUN)
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, Graded, Graded]:
+def scene(request: pytest.FixtureRequest) -> tuple[Bench, Graded, Graded]:
     """The tier's bench, its class without attackers, and with all of them."""
     require(request.param)
-    home = tmp_path_factory.mktemp(request.param)
-    for folder in (home, *home.parents[:3]):
-        folder.chmod(0o755)
-    bench = Bench(home, request.param)
+    bench = Bench(public_folder(request), request.param)
     quiet = bench.grade({f"{name}.py": text for name, text in QUIET.items()}, "quiet", "--no-pages")
     assert quiet.code == 0, quiet.stderr
     people: dict[str, str | bytes] = {f"{name}.py": text for name, text in QUIET.items()}
@@ -247,13 +244,13 @@ WITHOUT = {
 
 
 @pytest.mark.parametrize("layers", WITHOUT, ids="+".join)
-def test_without_a_layer_its_attacks_succeed(layers: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_layer_its_attacks_succeed(
+    layers: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     """What a layer contains has its effect where that layer is taken away: the corpus attacks for real."""
     if os.geteuid() != 0:
         pytest.skip("as another user some of them fail for other reasons")
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
-    bench = Bench(tmp_path, "root")
+    bench = Bench(public_folder(request), "root")
     named = {f"{name}.py": text for name, text in handed_in.corpus(bench.places("out")).items() if name in WITHOUT[layers]}
     monkeypatch.setattr(pipeline, "probe_isolation", lambda: probe_isolation(without=layers))
     try:

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -149,6 +150,14 @@ class Bench:
                     told = f"{facts.st_mode} {facts.st_uid} {facts.st_mtime_ns}".encode()
                     found[str(path)] = hashlib.sha256(told + path.read_bytes()).hexdigest()
         return found
+
+
+def public_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder that others may pass: pytest's own is closed again whenever another pytest starts."""
+    home = Path(tempfile.mkdtemp(prefix="grader-hostile-"))
+    request.addfinalizer(lambda: shutil.rmtree(home, ignore_errors=True))
+    home.chmod(0o755)
+    return home
 
 
 def require(tier: str) -> None:
