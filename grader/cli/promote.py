@@ -10,9 +10,9 @@ from grader.cli import options
 from grader.cli.exits import Exit, say
 from grader.cli.regrade import as_data, line
 from grader.errors import UsageError
-from grader.model import Text
 
 if TYPE_CHECKING:
+    from grader.model import Text
     from grader.promote import Promotion
 
 Target = Annotated[
@@ -117,6 +117,8 @@ def promote(
 def _both(name: str, english: str, chinese: str) -> Text | None:
     if bool(english.strip()) != bool(chinese.strip()):
         raise UsageError(f"--{name}-en and --{name}-zh go together: reports are read in both languages")
+    from grader.model import Text
+
     return Text(english.strip(), chinese.strip()) if english.strip() else None
 
 
