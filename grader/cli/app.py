@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import audit, check, doctor, explain, grade, promote, regrade, report
+from grader.cli import audit, check, doctor, explain, grade, new, promote, regrade, report
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ COMMANDS = (
     regrade.regrade,
     promote.promote,
     explain.explain,
+    new.new,
     audit.audit,
     doctor.doctor,
 )

@@ -16,14 +16,14 @@ import numpy as np
 from grader.compare import Outcomes, effect, outcomes
 from grader.compare.outcomes import distinct
 from grader.diagnose import Candidates
-from grader.errors import LabError
 from grader.judge.pictures import right_array
 from grader.judge.properties import Observed, asked
+from grader.judge.sound import require_observed, require_sound, require_true
 from grader.judge.views import Item, Names, View, views
 from grader.key import Key
 from grader.key.key import Runner
 from grader.lab import Lab
-from grader.model import Atom, Fate, Observation, Version
+from grader.model import Atom, Version
 from grader.rubric.schema import Accept, Mistake
 
 REFERENCE: Final = Version()
@@ -66,7 +66,7 @@ class Catalogue:
         for part in self.lab.rubric.parts:
             for picture in part.pictures:
                 right_array(self.lab, self.key, picture, run)
-        self._require_properties(run)
+        self._require_answers(run)
         items = [(probe, case) for probe in self.key.probes for case in self.lab.probes[probe].cases]
         self.key.observe(versions, items, run)  # all probes at once: each version is loaded once
         gaps = {item: self._gaps(item, singles, run) for item in items}
@@ -81,19 +81,20 @@ class Catalogue:
         """Runs the reference on the probe, which it must get through, and notes how long it took."""
         observed = self.key.observe([REFERENCE], self.key.items(probe), run)[REFERENCE]
         for observation in observed.values():
-            self._require_ok(observation)
+            require_sound(self.lab, observation)
         first = next(iter(observed.values()))
         self.seconds[probe] = first.seconds / max(1, len(first.runs))
 
-    def _require_properties(self, run: Runner) -> None:
-        """Every property that the rubric names can be asked of the reference: where it fails later, a submission is the cause."""
+    def _require_answers(self, run: Runner) -> None:
+        """What the rubric looks at is there, and its properties can be asked: what fails later is a submission's doing."""
         parts = self.lab.rubric.parts
         named = {check.property for part in parts for check in (*part.checks, *part.own)}
         named |= {mistake.property for mistake in self.lab.rubric.mistakes}
         items = [item for probe in (*self.key.probes, *self.key.training) for item in self.key.items(probe)]
         seen = {item: self.key.observe([REFERENCE], [item], run)[REFERENCE][item] for item in items}
+        require_observed(self.lab, seen)
         for name in sorted(name for name in named if name):
-            asked(self.lab, name, Observed(seen, self.cases))
+            require_true(self.lab, name, asked(self.lab, name, Observed(seen, self.cases)))
 
     def build_ahead(self, run: Runner) -> None:
         """Runs the compatible pairs of forms on the probes that decide; once for a key.
@@ -119,16 +120,6 @@ class Catalogue:
                 if one.id != other.id and frozenset((one.id, other.id)) not in self.excluded:
                     pairs[Version.of((one, other))] = None
         return list(pairs)
-
-    def _require_ok(self, observation: Observation) -> None:
-        if observation.fate is Fate.OK:
-            return
-        error = observation.error
-        seen = f"{error.type}: {error.message} ({error.file}:{error.line})" if error else str(observation.fate)
-        if observation.fate is Fate.TIMEOUT:
-            seen = f"it didn't end within {observation.seconds:.1f} s"
-        place = f"labs/{self.lab.id}: the reference fails on probe {observation.probe!r}, case {observation.case!r}"
-        raise LabError(f"{place}: {seen}; mend the reference or the probe")
 
     def _gaps(self, item: Item, singles: Sequence[Atom], run: Runner) -> dict[Atom, float]:
         reference = self.outcomes([REFERENCE], item, None, run)[REFERENCE]

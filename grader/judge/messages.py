@@ -14,6 +14,7 @@ import numpy as np
 from grader.compare import Relation, describe_difference, relation
 from grader.compare.flatten import as_array, flatten
 from grader.judge.part import CheckFinding, Evidence, PartFinding, item_status
+from grader.judge.sound import PROBES
 from grader.judge.views import items_of
 from grader.model import Array, CheckResult, CheckStatus, Difference, Fate, Observation, Text
 
@@ -170,7 +171,7 @@ def _stopped(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text
     observation = evidence.observed[found.check.probe, found.case]
     if found.fate is Fate.RAISED and observation.error is not None:
         error = observation.error
-        place = Text(f" (line {error.line})", f"（第 {error.line} 行）") if error.line else Text("", "")
+        place = Text(f" (line {error.line})", f"（第 {error.line} 行）") if error.line and error.file != PROBES else Text("", "")
         words = f"{error.type}: {error.message}"
         return Text(f"your code raised {words}{place.en}", f"你的代码抛出异常 {words}{place.zh}")
     if found.fate is Fate.TIMEOUT:

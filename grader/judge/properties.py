@@ -12,6 +12,7 @@ from grader.judge.views import Item
 from grader.lab import Lab
 from grader.lab.author import call
 from grader.model import Fate, InputCase, Observation, Text
+from grader.rubric.load import file_name
 
 
 class Observed(dict[str, dict[str, list[Mapping[str, Any]]]]):
@@ -45,4 +46,9 @@ def asked(lab: Lab, name: str, observed: Observed) -> bool | Text | None:
     """The verdict on observations of the right kind. Raises LabError with the author's line where the function fails on them."""
     with np.errstate(all="ignore"):
         verdict = call(lab.folder / "properties.py", f"{name}()", lab.properties[name], observed)
-    return verdict if isinstance(verdict, Text) or verdict is None else bool(verdict)
+    try:
+        return verdict if isinstance(verdict, Text) or verdict is None else bool(verdict)
+    except (TypeError, ValueError) as error:
+        place = f"{file_name(lab.folder / 'properties.py')}:{lab.properties[name].__code__.co_firstlineno}"
+        kind = type(verdict).__name__
+        raise LabError(f"{place} {name}() returns a {kind}; a property returns True, False, None or a Text") from error

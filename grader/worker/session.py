@@ -15,7 +15,7 @@ from grader.worker.devices import on_cpu
 from grader.worker.entries import Entry
 from grader.worker.eras import provide
 from grader.worker.handle import BrokenEntry, Lab, MissingEntry, Objects
-from grader.worker.load import ROOT, STARTER
+from grader.worker.load import PROBES, ROOT, STARTER
 from grader.worker.plain import plain
 from grader.worker.plan import fresh_inputs, probe_functions
 from grader.worker.seeds import Seeds
@@ -142,6 +142,8 @@ class _Plan:
         if isinstance(error, BrokenEntry):
             return {**error.facts, "entry": error.entry}
         facts = described(error, dict.fromkeys(self._files))
+        if not facts["file"]:
+            facts = described(error, {PROBES: None})  # for the lab's author; no student is shown a probe's line
         facts["entry"] = _entry_at(self._opened.entries, facts["file"], facts["line"])
         return facts
 

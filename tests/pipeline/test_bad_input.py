@@ -84,7 +84,7 @@ NEVER = "    while True:\n        pass\n"
 
 
 @pytest.mark.parametrize(
-    ("line", "words"), [(RAISES, "LookupError: no table (reference.py:2)"), (NEVER, "it didn't end within 0.")]
+    ("line", "words"), [(RAISES, "reference.py:2: LookupError: no table"), (NEVER, "it doesn't end within ")]
 )
 def test_a_reference_that_gives_no_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch, line: str, words: str) -> None:
     """A reference that raises or never returns ends the command at once, with the probe and the case."""
@@ -92,9 +92,9 @@ def test_a_reference_that_gives_no_answer(desk: Desk, monkeypatch: pytest.Monkey
     hand_in(desk.handed_in, ONE)
     desk.edit("labs/step/reference.py", "lr):\n", "lr):\n" + line)
     sentence = told(desk)
-    assert "labs/step: the reference fails on probe 'one_step', case 'ragged'" in sentence
+    assert "(the reference on probe 'one_step', case 'ragged')" in sentence
     assert words in sentence
-    assert "mend the reference or the probe" in sentence
+    assert "mend the reference or" in sentence
 
 
 def test_probes_that_work_at_home_only(desk: Desk) -> None:
