@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.errors import AuthorError, LabError, RubricError, UsageError
-from grader.lab import Lab, find_course, lab_ids, load_lab
+from grader.lab import Lab, find_course, lab_ids, load_lab, page
 from grader.wire import encode
 
 COURSE = Path(__file__).parent / "rubric" / "course"
@@ -283,3 +284,24 @@ def test_labs_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     for name in ("lab10", "lab9", "beras-hw2", ".hidden"):
         (tmp_path / "rubrics" / f"{name}.yaml").touch()
     assert lab_ids(tmp_path) == ("beras-hw2", "lab9", "lab10")
+
+
+# ── what is made from the code ────────────────────────────────────────────────
+
+
+def test_the_probe_reference_is_current() -> None:
+    """docs/probes.md ends with what `python -m grader.lab.page` makes of decorators, helpers and objects."""
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert text == page.with_reference(text)
+
+
+def test_the_reference_names_all_that_probes_import() -> None:
+    """Every public function that labs import from grader.worker.probing, and every `lab.…` they call, has a line."""
+    made = page.reference()
+    for path in sorted((page.PAGE.parents[1] / "labs").glob("*/probes.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "grader.worker.probing":
+                assert all(f"| `{alias.name}(" in made for alias in node.names), path
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "lab":
+                assert f"| `lab.{node.attr}(" in made, f"{path}:{node.lineno} lab.{node.attr}"

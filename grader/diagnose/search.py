@@ -31,6 +31,7 @@ class Agreement:
 Matches = Callable[[Sequence[Version]], Mapping[Version, Agreement]]
 Promise = Callable[[Sequence[Version], int], Mapping[Version, int]]  # wrong values that a version explains; 0 left out
 Set = tuple[tuple[Atom, ...], tuple[Atom, ...]]  # mistakes, accepted variations
+FEW: Final = 60  # triples that are tried whether or not a part of them explains something
 GROWN: Final = {1: 30, 2: 40}  # so many sets of a size, the most promising ones, grow into larger ones
 
 
@@ -48,6 +49,12 @@ class Candidates:
         """All compatible pairs at default constants, without accepted variations: they are built ahead."""
         plain = [atom for atom in self.atoms if atom in self.ahead]
         yield from ((chosen, ()) for chosen in combinations(plain, 2) if self.compatible(chosen))
+
+    def triples(self) -> Iterator[Set]:
+        """All compatible triples at default constants where they are few: in a small lab nothing may be seen of one alone."""
+        plain = [atom for atom in self.atoms if atom in self.ahead]
+        if math.comb(len(plain), 3) <= FEW:
+            yield from ((chosen, ()) for chosen in combinations(plain, 3) if self.compatible(chosen))
 
     def grown(self, sets: Sequence[Set]) -> Iterator[Set]:
         """Each set with one more mistake."""
@@ -71,7 +78,7 @@ def search(
         if found is not None:
             return _refine(candidates, matches, base, found)
         seeds = level if size == 0 else _promising(level, promise, base, GROWN.get(size, 0))
-        ahead = candidates.pairs() if size == 1 else ()
+        ahead = candidates.pairs() if size == 1 else candidates.triples() if size == 2 else ()
         level = list(dict.fromkeys(_sorted(grown) for grown in (*ahead, *candidates.grown(seeds))))
     return None
 

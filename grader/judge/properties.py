@@ -16,7 +16,11 @@ from grader.rubric.load import file_name
 
 
 class Observed(dict[str, dict[str, list[Mapping[str, Any]]]]):
-    """probe → case → the runs' values; probes that did not finish are absent."""
+    """probe → case → the runs' values; probes that did not finish are absent.
+
+    `inputs[case]`: the values that the case's `@inputs` function gave.
+    `sizes[case]`: its sizes by name.
+    """
 
     def __init__(self, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase]) -> None:
         super().__init__()

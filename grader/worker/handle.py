@@ -51,7 +51,7 @@ class Lab:
         self.bare_made: list[Any] = []
 
     def has(self, entry: str) -> bool:
-        """Whether the entry point is there and its definition could be executed."""
+        """Whether the entry point is in the submission and its definition could be executed."""
         return entry in self._entries and attempt(lambda: self._objects.target(entry)).raised is None
 
     def function(self, entry: str) -> Callable[..., Any]:
@@ -69,11 +69,15 @@ class Lab:
         return self._objects.dressed(entry)
 
     def new(self, entry: str, *args: Any, **kwargs: Any) -> Any:
-        """An instance made by the student's `__init__`."""
+        """An instance of a class, made by the student's own `__init__`."""
         return self._objects.dressed(entry)(*args, **kwargs)
 
     def bare(self, entry: str, **attributes: Any) -> Any:
-        """An instance without `__init__`, with these attributes and the rubric's method names."""
+        """An instance, without `__init__`, of the class that owns the method, with these attributes.
+
+        The rubric's names work whatever the student called them; where a probe then lacks an attribute, it is run again on an
+        instance made by the student's `__init__`, its arguments matched by name.
+        """
         cls = self._objects.dressed(entry)
         made = self._initialised(cls, attributes) if self._by_init else None
         instance = bare_instance(cls) if made is None else made
@@ -83,7 +87,7 @@ class Lab:
         return instance
 
     def supply(self, **names: Any) -> None:
-        """Gives values to globals which the submission's code reads and doesn't define."""
+        """Values for globals which the submission's code reads and nothing defines."""
         for module in self._objects.modules():
             supplied = self._objects.supplied.setdefault(module.__name__, set())
             for name, value in names.items():
@@ -105,7 +109,7 @@ class Lab:
         return self._objects.module_at(path)
 
     def seed(self, seed: int) -> None:
-        """From here on the same random numbers as after every other `seed(seed)` in this run."""
+        """From here on random, NumPy and torch give the same numbers as after every other `seed(seed)` in this run."""
         self._seeds.hold(int(seed))
 
     def _initialised(self, cls: Any, attributes: Mapping[str, Any]) -> Any:

@@ -1,7 +1,9 @@
 """The search: smallest sets first, accepted variations free, likelihood decides among random ones."""
 
 import math
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +92,11 @@ def test_mistakes_found_elsewhere_are_free():
 def test_nothing_is_named_when_nothing_agrees():
     """No explanation is better than a wrong one."""
     assert search(candidates(), agreeing(), all_promising) is None
+
+
+@pytest.mark.parametrize(("atoms", "is_found"), [(ATOMS, True), (tuple(Atom(f"m{i}") for i in range(12)), False)])
+def test_triples_of_a_small_lab_are_all_tried(atoms, is_found):
+    """Where one number is all that is seen, no part of three mistakes explains anything: few triples are tried all the same."""
+    few = replace(candidates(), atoms=atoms, ahead=frozenset(atoms))
+    found = search(few, agreeing(atoms[:3]), lambda _versions, _most: {})
+    assert (found is not None) == is_found
