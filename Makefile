@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark thresholds hostile fuzz clean
+.PHONY: help demo test lint audit goldens benchmark thresholds samples hostile fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -39,6 +39,9 @@ TARGETS := rubric archive notebook text submission frames
 
 thresholds: $(VENV)/developing ## Measure how rarely a right submission fails a training check; writes docs/training.md.
 	$(BIN)/python -m benchmarks.thresholds
+
+samples: $(VENV)/developing ## Hold every lab to its samples, those too whose key takes minutes to build.
+	GRADER_ALL_SAMPLES=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/samples
 
 hostile: $(VENV)/developing ## Grade every attacker at every tier that this machine can make: root or not, boxed or not.
 	GRADER_ALL_TIERS=1 $(BIN)/python -m pytest tests/hostile
