@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.diagnose import Agreement, Candidates, search
@@ -36,6 +36,7 @@ def agreeing(*sets, **how):
     }
 
 
+@settings(deadline=None)  # a loaded machine is no fault
 @given(st.sets(st.sampled_from(ATOMS), max_size=3), st.booleans())
 def test_the_set_that_agrees_is_found(chosen, with_accept):
     """Any compatible set of up to three mistakes is found, with or without an accepted variation."""
