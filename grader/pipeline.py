@@ -141,14 +141,13 @@ class Session:
     def run(self, submission: Submission) -> Run:
         task = self.task(submission)
         run = self.pool.run(task)
-        claimed = not run.failure and any(seen.fate is Fate.UNGRADED for seen in run.observations)
-        return _disbelieved(run) if claimed and self._probes_load(task) else run
+        return run if run.failure or _observed(run) or not self._probes_load(task) else _disbelieved(run)
 
     def _probes_load(self, task: Task) -> bool:
         """Whether the probes can be loaded beside the reference, asked once."""
         if self._loads is None:
             (run,) = self.versions(replace(task, files=(), overlay=(), plan=task.plan[:1]), [self.lab.reference])
-            self._loads = not run.failure and all(seen.fate is not Fate.UNGRADED for seen in run.observations)
+            self._loads = _observed(run)
         return self._loads
 
     def task(self, submission: Submission) -> Task:
@@ -197,8 +196,8 @@ class Session:
 
 def _disbelieved(run: Run) -> Run:
     """The run of a child that says, falsely, that the grader has failed: what it said so of is garbled, and its own affair."""
-    fates = ((seen, Fate.GARBLED if seen.fate is Fate.UNGRADED else seen.fate) for seen in run.observations)
-    return replace(run, observations=tuple(replace(seen, fate=fate) for seen, fate in fates))
+    observations = [replace(seen, fate=Fate.GARBLED) if seen.fate is Fate.UNGRADED else seen for seen in run.observations]
+    return replace(run, observations=tuple(observations))
 
 
 # ── a class ───────────────────────────────────────────────────────────────────

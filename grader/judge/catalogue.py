@@ -91,7 +91,7 @@ class Catalogue:
         named = {check.property for part in parts for check in (*part.checks, *part.own)}
         named |= {mistake.property for mistake in self.lab.rubric.mistakes}
         items = [item for probe in (*self.key.probes, *self.key.training) for item in self.key.items(probe)]
-        seen = {item: self.key.observe([REFERENCE], [item], run)[REFERENCE][item] for item in items}
+        seen = self.key.observe([REFERENCE], items, run)[REFERENCE]
         require_observed(self.lab, seen)
         for name in sorted(name for name in named if name):
             require_true(self.lab, name, asked(self.lab, name, Observed(seen, self.cases)))

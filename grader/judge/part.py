@@ -82,17 +82,21 @@ def judge_part(evidence: Evidence, part: Part, known: Sequence[Atom], before: Se
     hollow = {note.removeprefix(STUB) for note in evidence.loading.notes if note.startswith(STUB)}
     if set(part.entries) <= absent or _all(evidence, catalogue.views[part.id][0], {Fate.MISSING}):
         return _without(evidence, part, PartStatus.MISSING)
+    empty = set(part.entries) <= absent | hollow
+    done = _done_elsewhere(evidence) if empty else frozenset()
+    if empty and not done:
+        return _without(evidence, part, PartStatus.MISSING)
     found = _better_view(evidence, part, known, before)
-    if set(part.entries) <= absent | hollow and not _done_elsewhere(evidence, found):
+    if empty and not (found.explanation and any(atom.id in done for atom in found.explanation.mistakes)):
         return _without(evidence, part, PartStatus.MISSING)
     return found
 
 
-def _done_elsewhere(evidence: Evidence, found: PartFinding) -> bool:
-    """Whether the work of an empty function was seen in another one: by a mistake whose property holds."""
+def _done_elsewhere(evidence: Evidence) -> frozenset[str]:
+    """The mistakes whose property holds: by them the work of an empty function may stand in another one."""
     lab = evidence.catalogue.lab
-    mistakes = [evidence.catalogue.mistakes[atom.id] for atom in found.explanation.mistakes] if found.explanation else []
-    return any(mistake.property and holds(lab, mistake.property, evidence.properties) for mistake in mistakes)
+    asked = (mistake for mistake in lab.rubric.mistakes if mistake.property)
+    return frozenset(mistake.id for mistake in asked if holds(lab, mistake.property or "", evidence.properties))
 
 
 def _better_view(evidence: Evidence, part: Part, known: Sequence[Atom], before: Sequence[PartFinding]) -> PartFinding:

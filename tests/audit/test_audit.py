@@ -164,10 +164,10 @@ def test_an_argument_that_fits_no_mutant_is_named(planted: tuple[int, dict[str, 
     assert any("`no such line → nothing`, which is no mutant" in text["en"] for text in broken)
 
 
-def test_a_reference_that_fails_is_named(desk: Desk) -> None:
-    """A check that the reference itself fails costs it points, which the first claim says."""
-    further = "{id: still, probe: moved, compare: property, property: unmoved}"
-    desk.edit("rubrics/step.yaml", "probe: moved, from: w}", f"probe: moved, from: w}}, {further}")
+def test_a_reference_that_is_charged_is_named(desk: Desk) -> None:
+    """A code pattern that fits the reference itself costs it points, which the first claim says."""
+    title = "title: {en: It averages, zh: 求了均值}"
+    desk.add("rubrics/step.yaml", f"\n  - {{id: averages, part: centre, points: 5, {title}, code: ['X.mean($$$)']}}\n")
     code, output = desk.audit()
     assert code == 1
     assert "the reference itself: " in output

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from grader import pool
 from grader.compare import Answer, Trivial, trivial
-from grader.model import Source, Student, Submission
-from grader.pipeline import Record, Session
-from grader.sandbox import Isolation, probe_isolation
+from grader.pipeline import Record
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "chain" / "reference.py").read_text(encoding="utf-8")
@@ -25,26 +21,19 @@ Judged = Callable[..., Record]
 
 
 @pytest.fixture(scope="module")
-def judged(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
+def judged(judge_of: Callable[[str], Callable[[str], Record]]) -> Judged:
     """`judged(embed=…, score=…)`: the record of the reference with these changes; `apart`: score doesn't call embed."""
-    course = tmp_path_factory.mktemp("follow") / "course"
-    shutil.copytree(COURSE, course)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pool, "Sandbox", warm)
-        session = Session(course, "chain", seed=0, jobs=1, isolation=probe_isolation())
-        session.build()
+    of_text = judge_of("chain")
 
-        def judge(
-            embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = ""
-        ) -> Record:
-            text = RIGHT.replace(EMBED, embed).replace("hidden.std(axis=0)", score).replace("hidden / spread", result)
-            if apart:
-                text = text.replace("hidden = embed(X, table)", f"weights = np.tanh(X @ table)\n    hidden = {apart}")
-            one = Submission(id="s", student=Student(id="s"), files=(Source(path="lab.py", text=text),), digest="d")
-            return session.judge(one, session.run(one))
+    def judge(
+        embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = ""
+    ) -> Record:
+        text = RIGHT.replace(EMBED, embed).replace("hidden.std(axis=0)", score).replace("hidden / spread", result)
+        if apart:
+            text = text.replace("hidden = embed(X, table)", f"weights = np.tanh(X @ table)\n    hidden = {apart}")
+        return of_text(text)
 
-        yield judge
-        session.close()
+    return judge
 
 
 def part(record: Record, name: str) -> Any:

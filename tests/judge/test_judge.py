@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from grader import pool
 from grader.model import Source, Student, Submission, Unusable
 from grader.pipeline import Record, Session
-from grader.sandbox import Isolation, probe_isolation
+from grader.sandbox import probe_isolation
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "table" / "reference.py").read_text(encoding="utf-8")
@@ -29,21 +27,9 @@ def changed(*edits: tuple[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def judged(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
+def judged(judge_of: Callable[[str], Judged]) -> Judged:
     """`judged(text)`: the record of a submission with this one file."""
-    course = tmp_path_factory.mktemp("judge") / "course"
-    shutil.copytree(COURSE, course)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pool, "Sandbox", warm)
-        session = Session(course, "table", seed=0, jobs=1, isolation=probe_isolation())
-        session.build()
-
-        def judge(text: str) -> Record:
-            one = Submission(id="s", student=Student(id="s"), files=(Source(path="lab.py", text=text),), digest="d")
-            return session.judge(one, session.run(one))
-
-        yield judge
-        session.close()
+    return judge_of("table")
 
 
 def test_what_the_rubric_refuses_is_unusable_with_its_reason(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from grader import pool
 from grader.compare.picture import picture
 from grader.errors import AuthorError
 from grader.lab import load_lab
-from grader.model import Source, Student, Submission
 from grader.pipeline import Record, Session
 from grader.sandbox import probe_isolation
 
@@ -26,20 +25,8 @@ RUBRIC = "rubrics/learn.yaml"
 
 
 @pytest.fixture(scope="module")
-def judged(warm: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Record]]:
-    course = tmp_path_factory.mktemp("pictures") / "course"
-    shutil.copytree(COURSE, course)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pool, "Sandbox", warm)
-        session = Session(course, "learn", seed=0, jobs=1, isolation=probe_isolation())
-        session.build()
-
-        def judge(text: str) -> Record:
-            one = Submission(id="s", student=Student(id="s"), files=(Source(path="lab.py", text=text),), digest="d")
-            return session.judge(one, session.run(one))
-
-        yield judge
-        session.close()
+def judged(judge_of: Callable[[str], Callable[[str], Record]]) -> Callable[[str], Record]:
+    return judge_of("learn")
 
 
 def shown(record: Record) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 import os
 import site
 import sys
+
 import numpy as np
 
 

@@ -1,7 +1,5 @@
 """Writes its own marks into the results."""
 
-import os
-
 
 def attack(X, y, w, lr):
     for path in ("@OUT@/results.sqlite", "@OUT@/results.jsonl", "@OUT@/gradebook.csv", "@COURSE@/.grader/key.sqlite"):

@@ -1,0 +1,43 @@
+"""Judges for the small labs beside these tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import pool
+from grader.model import Source, Student, Submission
+from grader.pipeline import Record, Session
+from grader.sandbox import Isolation, probe_isolation
+
+COURSE = Path(__file__).with_name("course")
+Judge = Callable[[str], Record]
+
+
+@pytest.fixture(scope="module")
+def judge_of(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Judge]]:
+    """`judge_of(lab)(text)`: the record of a submission with this one file."""
+    opened: list[Session] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "Sandbox", warm)
+
+        def judge_of(lab: str) -> Judge:
+            course = tmp_path_factory.mktemp(lab) / "course"
+            shutil.copytree(COURSE, course)
+            session = Session(course, lab, seed=0, jobs=1, isolation=probe_isolation())
+            opened.append(session)
+            session.build()
+
+            def judge(text: str) -> Record:
+                one = Submission(id="s", student=Student(id="s"), files=(Source(path="lab.py", text=text),), digest="d")
+                return session.judge(one, session.run(one))
+
+            return judge
+
+        yield judge_of
+        for session in opened:
+            session.close()
