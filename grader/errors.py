@@ -2,6 +2,7 @@
 
 GraderError
 ├── UsageError     the caller: a path, an option
+│   └── StaleError    what was decided on has changed since it was looked at
 ├── AuthorError    the lab's author
 │   ├── RubricError   rubrics/<lab>.yaml
 │   └── LabError      labs/<lab>/: reference, probes, properties
@@ -20,6 +21,10 @@ class GraderError(Exception):
 
 class UsageError(GraderError):
     """The command line asks for something that isn't there."""
+
+
+class StaleError(UsageError):
+    """What is to be changed has changed since it was looked at: nothing was written."""
 
 
 class AuthorError(GraderError):

@@ -11,7 +11,7 @@ import hashlib
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -28,6 +28,8 @@ from grader.judge import Catalogue, judge, unusable
 from grader.judge.record import Setting
 from grader.key import Key, KeyCache
 from grader.lab import Lab, load_lab
+from grader.lab.digest import rubric_digest, rubric_entries
+from grader.ledger import Ledger
 from grader.model import Fate, Run, Source, Submission, Task, Unusable
 from grader.pool import Pool
 from grader.sandbox import Isolation, probe_isolation
@@ -77,25 +79,6 @@ class Summary:
             self.ungraded += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a regrade would change for one submission."""
-
-    submission: str
-    before: Record
-    after: Record
-
-
-@dataclass(slots=True)
-class Regrade:
-    """What judging stored observations anew came to."""
-
-    changes: list[Change] = field(default_factory=list)
-    judged: int = 0
-    forks: int = 0  # children forked for submissions' code: none
-    unobserved: int = 0  # nothing stored for this machine's isolation, this seed and these probes
-
-
 class Session:
     """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
@@ -109,7 +92,8 @@ class Session:
         self._cache = KeyCache(key_path(course))
         self.key = self.key_of(seed)
         self.catalogue = Catalogue(self.lab, self.key, seed)
-        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), self.lab.data)
+        digest = rubric_digest(self.lab.rubric)
+        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), digest, self.lab.data)
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
         self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
 
@@ -216,8 +200,9 @@ def grade(
     try:
         entries = list(collect(options.path, session.lab.rubric.files))
         on_total(len(entries))
-        with _opened(options.out) as store:
+        with opened(options.out) as store:
             session.build(ahead=True)
+            keep_rubric(session, store)
             for record in graded(session, store, entries, summary):
                 summary.count(record)
                 on_record(record)
@@ -228,6 +213,12 @@ def grade(
         session.close()
     summary.seconds = time.monotonic() - started
     return summary
+
+
+def keep_rubric(session: Session, store: Store) -> None:
+    """What the rubric says now, kept under its digest: a later regrade tells by it what was edited."""
+    rubric = session.lab.rubric
+    Ledger(store).keep_rubric(session.lab.id, session.setting.rubric_digest, rubric_entries(rubric))
 
 
 def confined(options: GradeOptions) -> Isolation:
@@ -331,61 +322,27 @@ def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, di
 # ── from the store ────────────────────────────────────────────────────────────
 
 
-def regrade(options: GradeOptions, *, apply: bool) -> Regrade:
-    """Judges stored observations with the present rubric; keeps the new records only with `apply`.
-
-    No student's code is run. Submissions without stored observations keep their record, and are counted.
-    """
-    done = Regrade()
-    isolation = probe_isolation()
-    session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
-    try:
-        entries = list(collect(options.path, session.lab.rubric.files))
-        with _opened(options.out) as store:
-            session.build()
-            for entry in entries:
-                run = store.load_run(entry.digest, session.execution) if isinstance(entry, Submission) else None
-                before = store.record(options.lab, entry.id)
-                if run is None or before is None or not isinstance(entry, Submission):
-                    done.unobserved += isinstance(entry, Submission)
-                    continue
-                after = session.judge(entry, run)
-                done.judged += 1
-                if _verdict(before) != _verdict(after):
-                    done.changes.append(Change(entry.id, before, after))
-                if apply:
-                    sources = {source.path: source.text for source in entry.files}
-                    store.save_record(options.lab, entry.id, session.basis + entry.digest, after, sources)
-            if apply:
-                render(options, session.lab, store)
-        done.forks = session.forks
-    finally:
-        session.close()
-    return done
-
-
-def _verdict(record: Record) -> tuple[Any, ...]:
-    taken = [(one["mistake"], one["part"], one["points"]) for one in record["deductions"]]
-    return record["status"], record["score"], record["max_score"], record["needs_review"], taken
-
-
-def render(options: GradeOptions, lab: Lab | None = None, store: Store | None = None) -> None:
-    """Writes the reports from the store; nothing is run and nothing judged."""
+def render(
+    options: GradeOptions, lab: Lab | None = None, store: Store | None = None, only: Collection[str] | None = None
+) -> None:
+    """Writes the reports from the store; nothing is run and nothing judged. `only`: pages of these submissions alone."""
     from grader.report import write_reports
 
     lab = lab or load_lab(options.course, options.lab)
     if store is None:
-        with _opened(options.out) as opened:
-            render(options, lab, opened)
+        with opened(options.out) as own:
+            render(options, lab, own, only)
         return
+    ledger = Ledger(store)
     try:
         write_reports(
             options.out,
             lab.rubric.title,
-            records=lambda: store.records(lab.id),
+            records=lambda: ledger.records(lab.id),
             sources=lambda submission: store.sources(lab.id, submission),
             language=options.language,
             pages=options.pages,
+            only=only,
         )
     except OSError as error:
         place = error.filename2 or error.filename or options.out
@@ -395,7 +352,7 @@ def render(options: GradeOptions, lab: Lab | None = None, store: Store | None = 
         ) from error
 
 
-def _opened(out: Path) -> Store:
+def opened(out: Path) -> Store:
     """The results file in the output folder. Raises UsageError where that folder or its file isn't grader's to write."""
     try:
         return Store(out / STORE)

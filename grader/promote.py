@@ -20,7 +20,8 @@ from grader.judge.trial import Unlike, unlike
 from grader.lab.course import rubric_path
 from grader.model import Run, Submission, Text
 from grader.mutants import Mutant
-from grader.pipeline import STORE, GradeOptions, Record, Regrade, Session, regrade
+from grader.pipeline import STORE, GradeOptions, Record, Session
+from grader.regrade import Regrade, regrade
 from grader.rubric.edits import Span
 from grader.rubric.insert import with_mistake
 from grader.rubric.load import file_name
@@ -69,7 +70,7 @@ class Promotion:
     applied: bool = False
 
 
-def promote(options: GradeOptions, wish: Wish, *, apply: bool) -> Promotion:
+def promote(options: GradeOptions, wish: Wish, *, apply: bool, who: str = "") -> Promotion:
     """Tries the entry and, with `apply`, writes it and keeps the new verdicts. Raises UsageError or AuthorError."""
     path = rubric_path(options.course, options.lab)
     raw = path.read_bytes()
@@ -83,7 +84,7 @@ def promote(options: GradeOptions, wish: Wish, *, apply: bool) -> Promotion:
         done.regrade = regrade(tried, apply=False)
     if apply and not done.unlike:
         _write(path, _like(raw, after))
-        done.regrade = regrade(options, apply=True)
+        done.regrade = regrade(options, apply=True, who=who)
         done.applied = True
     done.regrade.forks += forks
     return done

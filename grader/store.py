@@ -181,6 +181,10 @@ class Store:
             self._query(f"pragma application_id = {APPLICATION}")
             self._query(f"pragma user_version = {VERSION}")
 
+    def ask(self, query: str, *values: object) -> list[Any]:
+        """Rows of a query on the file's own tables, for what is kept beside the records. Raises StoreError."""
+        return self._query(query, *values)
+
     def _one(self, query: str, *values: object) -> Any:
         rows = self._query(query, *values)
         return rows[0] if rows else None

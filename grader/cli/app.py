@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import audit, check, doctor, explain, grade, new, promote, regrade, report
+from grader.cli import audit, check, doctor, explain, grade, new, override, promote, regrade, report
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ COMMANDS = (
     check.check,
     report.report,
     regrade.regrade,
+    override.override,
     promote.promote,
     explain.explain,
     new.new,

@@ -75,10 +75,11 @@ def _tell(asked: GradeOptions) -> None:
     """The class in a table, then where its page is."""
     from rich.console import Console
 
+    from grader.ledger import Ledger
     from grader.pipeline import STORE
     from grader.report.console import class_table
     from grader.store import Store
 
     with Store(asked.out / STORE) as store:
-        class_table(store.records(asked.lab), asked.language, Console())
+        class_table(Ledger(store).records(asked.lab), asked.language, Console())
     print(asked.out / ("index.html" if asked.pages else "results.jsonl"))

@@ -15,6 +15,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions
 
+PERSON_VARIABLE: Final = "GRADER_WHO"
 PUBLIC_SEED: Final = 0  # what students' own checks use, so that a check can be repeated anywhere
 SEED_VARIABLE: Final = "GRADER_SEED"
 
@@ -74,6 +75,15 @@ SeedFile = Annotated[
         show_default=False,
     ),
 ]
+Who = Annotated[
+    str,
+    typer.Option(
+        "--who",
+        metavar="NAME",
+        help=f"Who decides, for the journal. [default: the variable {PERSON_VARIABLE}, else the login]",
+        show_default=False,
+    ),
+]
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Only results.jsonl and gradebook.csv, no HTML.")]
 
 
@@ -118,6 +128,16 @@ def cores() -> int:
 def layers(names: str) -> tuple[str, ...]:
     """`--require`'s names, split at commas."""
     return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def person(asked: str) -> str:
+    """Who sits at the desk: as named, else the variable, else the login."""
+    import getpass
+
+    try:
+        return asked.strip() or os.environ.get(PERSON_VARIABLE, "").strip() or getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a login without a name
+        return "unknown"
 
 
 def language(asked: Language | None) -> str:

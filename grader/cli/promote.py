@@ -8,7 +8,7 @@ import typer
 
 from grader.cli import options
 from grader.cli.exits import Exit, say
-from grader.cli.regrade import as_data, line
+from grader.cli.regrade import line
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def promote(
         typer.Option("--in", metavar="NAME", help="… and in which function or Class.method.", show_default=False),
     ] = None,
     apply: Apply = False,
+    who: options.Who = "",
     out: options.Out = None,
     jobs: options.Jobs = None,
     lang: options.Lang = None,
@@ -104,7 +105,7 @@ def promote(
         why=_both("why", why_en, why_zh),
         hint=_both("hint", hint_en, hint_zh),
     )
-    done = promotion.promote(asked, wish, apply=apply)
+    done = promotion.promote(asked, wish, apply=apply, who=options.person(who))
     if json:
         from json import dumps
 
@@ -154,6 +155,8 @@ def _outcome(done: Promotion, language: str, *, apply: bool) -> Exit:
 
 
 def _data(done: Promotion) -> dict[str, object]:
+    from grader.regrade import as_data
+
     return {
         "rubric": done.rubric,
         "entry": done.entry,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,17 +12,21 @@ from grader.cli import options
 from grader.cli.exits import Exit, say
 
 if TYPE_CHECKING:
-    from grader.pipeline import Change
+    from grader.pipeline import GradeOptions
+    from grader.regrade import Change, Regrade
 
 Apply = Annotated[bool, typer.Option("--apply", help="Keep the new verdicts and write the reports again.")]
+Journal = Annotated[bool, typer.Option("--journal", help="Show what was changed so far: by whom, when, and for whom.")]
 
 
 def regrade(
     lab: options.Lab,
     path: options.Submissions = None,
     apply: Apply = False,
+    journal: Journal = False,
     out: options.Out = None,
     jobs: options.Jobs = None,
+    who: options.Who = "",
     lang: options.Lang = None,
     course: options.Course = None,
     seed_file: options.SeedFile = None,
@@ -28,7 +34,9 @@ def regrade(
 ) -> Exit:
     """Judge what is stored with the present rubric.
 
-    Shows for whom something changes; nothing is kept without --apply. No student's code is run.
+    Shows for whom something changes, deduction by deduction and with the reason; nothing is kept without --apply,
+    or a yes where a person sits at a terminal. Kept is all of it or nothing. No student's code is run; decisions by
+    hand stay, and are marked where their basis changed.
 
     Example: grader regrade lab3, then: grader regrade lab3 --apply
     """
@@ -43,30 +51,36 @@ def regrade(
             language=options.language(lang),
         )
     )
-    from grader import pipeline
+    if journal:
+        return _journal(asked, json=json)
+    from grader import regrade as room
 
-    done = pipeline.regrade(asked, apply=apply)
-    changes = done.changes
-    for change in changes:
-        print(_as_json(change) if json else line(change))
-    if done.unobserved:
-        say(f"{done.unobserved} have no stored observations for this seed, these probes and this machine: grade them again")
-    if not changes:
+    done = room.regrade(asked, apply=apply, who=options.person(who))
+    _tell(done, asked.language, json=json)
+    if not apply and done.changes and not json and _asked_for(len(done.changes)):
+        room.regrade(asked, apply=True, who=options.person(who))
+        apply = True
+    if not done.changes:
         say(f"nothing changes for the {done.judged} judged again")
     elif not apply:
-        say(f"{len(changes)} would change; nothing is kept yet: the same command with --apply keeps it")
+        say(f"{len(done.changes)} would change; nothing is kept yet: the same command with --apply keeps it")
     return Exit.FINE
 
 
-def _as_json(change: Change) -> str:
-    from grader.report.files import record_json
+def _tell(done: Regrade, language: str, *, json: bool) -> None:
+    from grader.regrade import as_json
 
-    return record_json(as_data(change))
+    for change in done.changes:
+        print(as_json(change) if json else "\n".join([line(change), *reasons(change, language)]))
+    if done.unobserved:
+        say(f"{done.unobserved} have no stored observations for this seed, these probes and this machine: grade them again")
 
 
-def as_data(change: Change) -> dict[str, Any]:
-    """The change as JSON has it."""
-    return {"submission": change.submission, "before": change.before, "after": change.after}
+def _asked_for(count: int) -> bool:
+    """Whether the person at the terminal says yes."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return typer.confirm(f"Keep these {count} changes?", default=False, err=True)
 
 
 def line(change: Change) -> str:
@@ -79,9 +93,62 @@ def line(change: Change) -> str:
     return "  ".join(told)
 
 
+def reasons(change: Change, language: str) -> list[str]:
+    """A line for each deduction and part that differs, and for each decision by hand: what happened, and why."""
+    from grader.differences import REASONS
+    from grader.report.words import pick
+
+    told = [
+        f"    {one.mistake or one.part}  {_number(one.before)} → {_number(one.after)}  {pick(REASONS[one.reason], language)}"
+        for one in change.differences
+    ]
+    if "final_score" in change.after:
+        told.append(f"    by hand: {_number(change.before.get('final_score'))} → {_number(change.after['final_score'])}")
+    for one in change.flagged:
+        target = one["mistake"] or one["part"] or "total"
+        told.append(f"    by hand, {target}: kept, for review; changed under it: {', '.join(one['stale'])}")
+    return told
+
+
+def _journal(asked: GradeOptions, *, json: bool) -> Exit:
+    from grader.ledger import Ledger
+    from grader.pipeline import opened
+    from grader.report.files import record_json
+
+    with opened(asked.out) as store:
+        entries = list(Ledger(store).journal(asked.lab))
+    for entry in entries:
+        print(record_json(entry) if json else _entry(entry))
+    if not entries:
+        say("nothing was regraded or decided by hand")
+    return Exit.FINE
+
+
+def _entry(entry: Mapping[str, Any]) -> str:
+    head = f"{entry['made']}  {entry['who']}  {entry['kind']}"
+    if entry["kind"] != "regrade":
+        target = "/".join(filter(None, (entry["part"], entry["mistake"]))) or "total"
+        given = _number(entry["points"]) if entry.get("points") is not None else "accepted" if entry.get("accepted") else "-"
+        return "  ".join(
+            piece for piece in (head, entry["submission"], target, given, " ".join(entry["comment"].split())) if piece
+        )
+    came = ", ".join(digest or "an earlier grader" for digest in entry["from"]) or "-"
+    lines = [f"{head}  rubric {came} → {entry['to']}  {len(entry['changes'])} of {entry['judged']} changed"]
+    for change in entry["changes"]:
+        lines.append(f"    {change['submission']}  {_number(change['before'])} → {_number(change['after'])}")
+        for one in change["differences"]:
+            name = one["mistake"] or one["part"]
+            lines.append(f"        {name}  {_number(one['before'])} → {_number(one['after'])}  {one['text']['en']}")
+    return "\n".join(lines)
+
+
 def _mistakes(record: dict[str, Any]) -> set[str]:
     return {str(deduction["mistake"]) for deduction in record["deductions"]}
 
 
 def _score(record: dict[str, Any]) -> str:
     return str(record["status"]) if record["score"] is None else f"{record['score']:g}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"

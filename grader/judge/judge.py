@@ -19,6 +19,8 @@ from grader.judge.record import Setting, part_note, record_notes, ungraded_recor
 from grader.judge.suggest import suggestions
 from grader.judge.views import Item
 from grader.key.key import Runner
+from grader.lab import Lab
+from grader.lab.digest import entry_digest
 from grader.model import (
     Atom,
     CheckStatus,
@@ -224,7 +226,7 @@ def _record(
         "max_score": float(score.total(Decimal(str(part["max_score"])) for part in parts)),
         "needs_review": review,
         "parts": with_written(lab, submission, parts),
-        "deductions": [_deduction_json(deduction) for deduction in deductions],
+        "deductions": [_deduction_json(lab, deduction) for deduction in deductions],
         "suggestions": suggestions(evidence, findings),
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
         "cluster": _cluster(evidence, findings, {part["id"] for part in parts if part["status"] == "unexplained"}),
@@ -314,7 +316,7 @@ def _deduction(one: Named, points: Decimal) -> Deduction:
     )
 
 
-def _deduction_json(deduction: Deduction) -> dict[str, Any]:
+def _deduction_json(lab: Lab, deduction: Deduction) -> dict[str, Any]:
     return {
         "mistake": deduction.mistake,
         "part": deduction.part,
@@ -325,6 +327,7 @@ def _deduction_json(deduction: Deduction) -> dict[str, Any]:
         "hint": deduction.hint.as_json(),
         "location": _location_json(deduction.location),
         "detail": deduction.detail.as_json() if deduction.detail else None,
+        "entry": entry_digest(lab.rubric.mistake(deduction.mistake)),
     }
 
 

@@ -20,6 +20,7 @@ class Setting:
     rubric_version: int
     seed: str  # "public", or a digest of the hidden seed
     isolation: Mapping[str, Any]
+    rubric_digest: str  # of what the rubric said when this was judged
     data: str | None = None  # the folder of digits the inputs were made of
 
     def head(self, lab: str, title: Text, submission: str, student: Student) -> dict[str, Any]:
@@ -42,6 +43,7 @@ class Setting:
             "environment": {
                 "grader": __version__,
                 "rubric": self.rubric_version,
+                "rubric_digest": self.rubric_digest,
                 "seed": self.seed,
                 **({"data": self.data} if self.data else {}),
                 **{name: run.environment.get(name) for name in ("python", "numpy", "torch", "cpu_capability")},

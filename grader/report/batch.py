@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,12 @@ def write_reports(
     sources: Callable[[str], Mapping[str, str]],
     language: str = "en",
     pages: bool = True,
+    only: Collection[str] | None = None,
 ) -> None:
-    """results.jsonl and gradebook.csv; with `pages` the class page, and for each submission a page for staff and one for them."""
+    """results.jsonl and gradebook.csv; with `pages` the class page, and for each submission a page for staff and one for them.
+
+    `only`: of the submissions' pages, those of these are written and all others left as they are.
+    """
     write_results_jsonl(out, records())
     write_gradebook_csv(out, records())
     if not pages:
@@ -30,10 +34,13 @@ def write_reports(
     write_class_page(out, title, records(), language)
     written = set()
     for record in records():
+        if only is not None and record["submission"] not in only:
+            continue
         texts = sources(str(record["submission"]))
         written.add(write_submission_page(out, record, texts, "staff", language))
         written.add(write_submission_page(out, record, texts, "student", language))
-    _remove_others(written)
+    if only is None:
+        _remove_others(written)
 
 
 def _remove_others(written: set[Path]) -> None:

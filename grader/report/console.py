@@ -13,6 +13,7 @@ from rich.console import Console
 
 from grader.report.clean import one_line
 from grader.report.console_class import class_table
+from grader.report.decided import decisions
 from grader.report.grid import Grid, at, describe, read, show
 from grader.report.page import foot
 from grader.report.progress import Tally, progress
@@ -52,6 +53,7 @@ def submission_report(
     shown = for_audience(record, audience)
     sheet = Sheet(console, language)
     _head(sheet, shown)
+    _decisions(sheet, shown, audience)
     if shown.get("status") != "unusable":
         for card in cards(shown):
             _card(sheet, card, sources)
@@ -136,6 +138,20 @@ def _code_line(sheet: Sheet, line: Line, strip: int, *, underlined: bool) -> Non
         # Carets count signs, not columns: wide signs before the end only make them a little short.
         carets = "^" * min(len(code.strip()), max(1, sheet.width - 11 - blank))
         sheet.line(("       | ", "dim"), (" " * blank + carets, LOST), indent=2)
+
+
+def _decisions(sheet: Sheet, record: Record, audience: Audience) -> None:
+    found = decisions(record, staff=audience == "staff")
+    if not found:
+        return
+    sheet.heading(sheet.word("decisions"))
+    for item in found:
+        sheet.say(sheet.word("labelled", label=item["title"], text=item["points"]), hanging=2)
+        for line in item["comment"]:
+            sheet.say(line, indent=2)
+        for said, style in ((item["stale"], REVIEW), (item["by"], "dim")):
+            if said:
+                sheet.say(sheet.text(said), style, indent=2)
 
 
 def _suggestions(sheet: Sheet, record: Record) -> None:

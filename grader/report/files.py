@@ -45,7 +45,10 @@ def write_results_jsonl(out: Path, records: Iterable[Record]) -> Path:
 
 
 def write_gradebook_csv(out: Path, records: Iterable[Record]) -> Path:
-    """`gradebook.csv` in the folder `out`: a row per submission, a column per part; safe to open in a spreadsheet."""
+    """`gradebook.csv` in the folder `out`: a row per submission, a column per part; safe to open in a spreadsheet.
+
+    `score` is the machine's; `final` what counts: after decisions by hand and adjustments.
+    """
     path = Path(out) / "gradebook.csv"
     parts: dict[str, None] = {}
     with _Spool() as spool, atomic(path) as stream:
@@ -54,11 +57,11 @@ def write_gradebook_csv(out: Path, records: Iterable[Record]) -> Path:
             parts.update(dict.fromkeys(row["parts"]))
             spool.add(str(record.get("submission")), json.dumps(row))
         stream.write(b"\xef\xbb\xbf")  # without it Excel reads UTF-8 as the local code page
-        stream.write(_csv_line([*_COLUMNS, *(guarded(part) for part in parts), "mistakes"]))
+        stream.write(_csv_line([*_COLUMNS, *(guarded(part) for part in parts), "mistakes", "final", "comments"]))
         for line in spool.sorted():
             row = json.loads(line)
             scores = [row["parts"].get(part, "") for part in parts]
-            stream.write(_csv_line([*(row[name] for name in _COLUMNS), *scores, row["mistakes"]]))
+            stream.write(_csv_line([*(row[name] for name in _COLUMNS), *scores, row["mistakes"], row["final"], row["comments"]]))
     return path
 
 
@@ -124,6 +127,8 @@ def _row(record: Record) -> dict[str, Any]:
             str(p.get("id")): _plain(p.get("score")) if p.get("status") != "ungraded" else ""
             for p in record.get("parts") or ()
         },
+        "final": _plain(record.get("final_score", record.get("score") if graded else None)),
+        "comments": guarded("; ".join(str(one["comment"]) for one in record.get("overrides") or () if one.get("comment"))),
         "mistakes": guarded("; ".join(str(item.get("mistake")) for item in record.get("deductions") or ())),
     }
 

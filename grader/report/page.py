@@ -11,6 +11,7 @@ from markupsafe import Markup
 from grader.model import Text
 from grader.report.clean import one_line
 from grader.report.code import card_code, whole_files
+from grader.report.decided import decisions
 from grader.report.heat import heat_maps
 from grader.report.pictures import picture
 from grader.report.view import (
@@ -56,6 +57,10 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
         "score": points(record.get("score")),
         "max_score": points(record.get("max_score")),
         "audience": audience,
+        "machine_score": points(record.get("machine_score"))
+        if record.get("overrides") and record.get("machine_score") != record.get("score")
+        else "",
+        "decisions": decisions(record, staff=audience == "staff"),
         "scored": has_score(record),
         "title": both("report.title", lab=lab, name=name),
         "lab": lab,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from grader.model import Text
 from grader.report.clean import one_line
+from grader.report.decided import as_decided
 from grader.report.paths import page_path
 from grader.report.view import Record, failing, has_score, is_written, maybe, part_title, text
 
@@ -65,7 +66,7 @@ class Mistake:
 class Group:
     """Submissions that a person can judge together."""
 
-    kind: str  # cluster | other | ungraded | unusable
+    kind: str  # cluster | stale | other | ungraded | unusable
     cluster: str = ""
     parts: tuple[Text, ...] = ()
     message: Text | None = None
@@ -123,7 +124,7 @@ def summarise(records: Iterable[Record]) -> ClassSummary:
     parts: dict[str, Part] = {}
     mistakes: dict[tuple[str, str], Mistake] = {}
     groups: dict[tuple[str, str], Group] = {}
-    for record in records:
+    for record in map(as_decided, records):
         row = _row(record)
         rows.append(row)
         _note_parts(record, parts)
@@ -145,7 +146,7 @@ def _order(row: Row) -> str:
 
 def _urgency(group: Group) -> tuple[int, int, str]:
     """The grader's own failures first, then what is answered for most students at once."""
-    return ({"ungraded": 0, "cluster": 1, "other": 2}.get(group.kind, 3), -len(group.rows), group.cluster)
+    return ({"ungraded": 0, "stale": 1, "cluster": 1, "other": 2}.get(group.kind, 3), -len(group.rows), group.cluster)
 
 
 def _row(record: Record) -> Row:
@@ -191,7 +192,9 @@ def _waits(record: Record) -> str:
     """Why a record waits for a person; empty when it doesn't."""
     if record.get("status") in {"ungraded", "unusable"}:
         return str(record["status"])
-    if record.get("cluster"):
+    if any(one.get("stale") for one in record.get("overrides") or ()):
+        return "stale"
+    if record.get("cluster") and record.get("needs_review"):
         return "cluster"
     return "other" if record.get("needs_review") else ""
 

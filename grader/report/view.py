@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from grader.model import Text
 from grader.report.clean import one_line, printable
+from grader.report.decided import as_decided
 from grader.report.words import both, capital, counted, listed, number
 
 Record = Mapping[str, Any]
@@ -26,13 +27,27 @@ _STUDENT_RECORD: Final = (
     "score",
     "max_score",
     "needs_review",
+    "final_score",
+    "final_max_score",
     "deductions",
     "timing",
 )
-_STUDENT_PART: Final = ("id", "title", "score", "max_score", "status", "note", "location", "answers")
+_STUDENT_PART: Final = ("id", "title", "score", "final_score", "max_score", "status", "note", "location", "answers")
 _STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference")
 _STUDENT_PICTURE: Final = ("id", "kind", "title", "fate", "expected", "got", "range", "rows", "columns")
-_STUDENT_DEDUCTION: Final = ("mistake", "part", "points", "evidence", "title", "why", "hint", "detail", "location")
+_STUDENT_DEDUCTION: Final = (
+    "mistake",
+    "part",
+    "points",
+    "final_points",
+    "evidence",
+    "title",
+    "why",
+    "hint",
+    "detail",
+    "location",
+)
+_STUDENT_OVERRIDE: Final = ("target", "part", "mistake", "points", "machine", "accepted", "comment")
 _STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "data", "python", "numpy", "torch")
 
 
@@ -84,8 +99,8 @@ def has_score(record: Record) -> bool:
 
 
 def for_audience(record: Record, audience: Audience) -> Record:
-    """The record as this reader may see it."""
-    return record if audience == "staff" else for_student(record)
+    """The record as this reader may see it, with the points that people decided."""
+    return as_decided(record if audience == "staff" else for_student(record))
 
 
 def for_student(record: Record) -> dict[str, Any]:
@@ -103,6 +118,8 @@ def for_student(record: Record) -> dict[str, Any]:
         for part in record.get("parts") or ()
     ]
     cut["deductions"] = [_only(item, _STUDENT_DEDUCTION) for item in record.get("deductions") or ()]
+    if record.get("overrides"):
+        cut["overrides"] = [_only(one, _STUDENT_OVERRIDE) for one in record["overrides"]]
     cut["suggestions"] = [
         _only(item, ("part", "text")) for item in record.get("suggestions") or () if not _staff_only(item, hidden=True)
     ]
@@ -152,20 +169,22 @@ def cards(record: Record) -> list[Card]:
     found: list[Card] = []
     for part in run_parts(record):
         own = [item for item in deductions if item.get("part") == part.get("id")]
-        found.extend(_deduction_card(item, part_title(part)) for item in own)
-        found.extend(_open_card(part, own, record.get("status")))
+        # Where a person gave the part its points, no mistake takes any: each is told without.
+        found.extend(_deduction_card(item, part_title(part), free=bool(part.get("by_hand"))) for item in own)
+        if not part.get("by_hand"):
+            found.extend(_open_card(part, own, record.get("status")))
     known = {part.get("id") for part in record.get("parts") or ()}
     found.extend(_deduction_card(item, text(item.get("part"))) for item in deductions if item.get("part") not in known)
     return found
 
 
-def _deduction_card(item: Mapping[str, Any], title: Text) -> Card:
+def _deduction_card(item: Mapping[str, Any], title: Text, *, free: bool = False) -> Card:
     return Card(
         kind="mistake",
         part=str(item.get("part") or ""),
         part_title=title,
         title=maybe(item.get("title")) or text(item.get("mistake")),
-        points=float(item.get("points") or 0),
+        points=0.0 if free else float(item.get("points") or 0),
         detail=maybe(item.get("detail")),
         why=maybe(item.get("why")),
         hint=maybe(item.get("hint")),
@@ -195,7 +214,7 @@ def _open_card(part: Mapping[str, Any], own: Sequence[Mapping[str, Any]], whole_
         title=both(f"card.{kind}", part=part_title(part)),
         points=max(rest, 0.0),
         detail=seen or note if kind == "unexplained" else note or seen,
-        why=both(f"why.{kind}") if kind in {"unexplained", "ungraded"} else None,
+        why=both(f"why.{kind}") if kind in {"unexplained", "ungraded"} and not part.get("looked") else None,
         location=part.get("location"),
         failing=bad,
         checks=len(part.get("checks") or ()),
@@ -211,6 +230,8 @@ def capped(record: Record, part: Mapping[str, Any]) -> Text | None:
 def sentence(record: Record) -> Text:
     """The one sentence (two at most) that says what the whole record means."""
     status = record.get("status")
+    if record.get("overrides"):
+        return _decided_sentence(record)
     if status == "ungraded":
         return both("sentence.ungraded")
     if status == "unusable":
@@ -224,6 +245,18 @@ def sentence(record: Record) -> Text:
     if missing >= 0.005:
         return both("sentence.lost", points=points(missing), max=points(record.get("max_score")))
     return both("sentence.full_noted" if record.get("notes") else "sentence.full")
+
+
+def _decided_sentence(record: Record) -> Text:
+    """A person has looked: said first, then the mistakes that are known."""
+    given = any(one.get("points") is not None for one in record["overrides"])
+    looked = given or any(one.get("accepted") for one in record["overrides"])
+    said = [both("sentence.decided" if given else "sentence.looked")] if looked else []
+    if not looked:
+        return sentence({**record, "overrides": ()})
+    found = [card for card in cards(record) if card.kind == "mistake"]
+    said += _mistakes_sentence(found)
+    return Text(" ".join(capital(item).en for item in said), "".join(item.zh for item in said))
 
 
 def _mistakes_sentence(found: Sequence[Card]) -> Iterator[Text]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from grader.model import Text
+from grader.report.words_desk import DESK
 
 LANGUAGES: Final = ("en", "zh")
 
@@ -256,7 +257,9 @@ _CLASS: Final = {
     "left": Text("{time} left", "剩余 {time}"),
 }
 
-WORDS: Final[Mapping[str, Text]] = MappingProxyType({**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS})
+WORDS: Final[Mapping[str, Text]] = MappingProxyType(
+    {**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS, **DESK}
+)
 
 
 def both(key: str, **values: object) -> Text:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grader import pipeline
+from grader import regrade as room
 from grader.cli.app import app
 from grader.report.files import record_json
 from grader.store import Store
@@ -161,14 +162,14 @@ def test_regrade_shows_for_whom_something_changes(course: Path, monkeypatch: pyt
     graded(monkeypatch, record("a"))
     grader("grade", "lab3", "--quiet")
     before = record("a", score=85.0, deductions=[{"mistake": "wrong-sign"}], needs_review=True)
-    change = pipeline.Change("a", before, record("a", score=90.0, deductions=[{"mistake": "no-mean"}]))
+    change = room.Change("a", before, record("a", score=90.0, deductions=[{"mistake": "no-mean"}]))
     applied: list[bool] = []
 
-    def regrade(_: object, *, apply: bool) -> pipeline.Regrade:
+    def regrade(_: object, *, apply: bool, who: str) -> room.Regrade:
         applied.append(apply)
-        return pipeline.Regrade([change], judged=2, unobserved=1)
+        return room.Regrade([change], judged=2, unobserved=1)
 
-    monkeypatch.setattr(pipeline, "regrade", regrade)
+    monkeypatch.setattr(room, "regrade", regrade)
     done = grader("regrade", "lab3")
     assert done.stdout == "a  85 → 90  - wrong-sign  + no-mean  no longer for review\n"
     assert "--apply" in done.stderr

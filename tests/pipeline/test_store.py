@@ -10,6 +10,7 @@ import pytest
 
 from grader import pipeline
 from grader.model import Fate, Run, Submission
+from grader.regrade import regrade
 from grader.store import Store
 
 from .conftest import CLASS, SCORES, Desk, hand_in, scores
@@ -147,14 +148,14 @@ def test_regrade_shows_and_then_keeps(desk: Desk, monkeypatch: pytest.MonkeyPatc
     desk.grade(CLASS)
     points(desk)
     monkeypatch.setattr(pipeline.Session, "run", lambda *_: pytest.fail("a submission was run"))
-    shown = pipeline.regrade(desk.options(), apply=False).changes
+    shown = regrade(desk.options(), apply=False).changes
     told = [(change.submission, change.before["score"], change.after["score"]) for change in shown]
     assert told == [("s02-mean", 70.0, 90.0), ("s05-both", 45.0, 65.0)]
     with Store(desk.out / pipeline.STORE) as store:
         assert (store.record("step", "s02-mean") or {})["score"] == 70.0
-    assert len(pipeline.regrade(desk.options(), apply=True).changes) == 2
+    assert len(regrade(desk.options(), apply=True).changes) == 2
     assert desk.records()["s02-mean"]["score"] == 90.0
-    assert pipeline.regrade(desk.options(), apply=True).changes == []
+    assert regrade(desk.options(), apply=True).changes == []
     assert desk.grade().reused == len(CLASS)
 
 

@@ -18,6 +18,8 @@ from grader.report.paths import page_name, page_path
 
 from . import fixtures
 
+LAST = ["mistakes", "final", "comments"]
+
 
 def rows(path: Path) -> list[list[str]]:
     data = path.read_bytes()
@@ -40,11 +42,23 @@ def test_numbers_that_json_lacks_become_words() -> None:
 
 def test_gradebook(tmp_path: Path) -> None:
     table = rows(write_gradebook_csv(tmp_path, reversed([*fixtures.RECORDS.values()])))
-    assert table[0] == ["id", "name", "score", "max", "status", "needs_review", "softmax", "manual_backward", "mistakes"]
-    assert table[2] == ["20240002", "Ada Li", "75", "100", "graded", "false", "30", "45", "missing-bias-update; hard-coded-lr"]
-    assert table[5] == ["20240005", "Bo Chen", "", "100", "unusable", "true", "", "", ""]
+    assert table[0] == ["id", "name", "score", "max", "status", "needs_review", "softmax", "manual_backward", *LAST]
+    assert table[2] == [
+        "20240002",
+        "Ada Li",
+        "75",
+        "100",
+        "graded",
+        "false",
+        "30",
+        "45",
+        "missing-bias-update; hard-coded-lr",
+        "75",
+        "",
+    ]
+    assert table[5] == ["20240005", "Bo Chen", "", "100", "unusable", "true", *[""] * 5]
     assert [row[0] for row in table[1:]] == sorted(row[0] for row in table[1:])
-    assert {len(row) for row in table} == {9}
+    assert {len(row) for row in table} == {11}
 
 
 def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
