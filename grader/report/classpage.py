@@ -9,22 +9,27 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from grader.model import Text
-from grader.report.summary import BINS, ClassSummary, Group, Mistake, Row
+from grader.report.summary import BINS, ClassSummary, Group, Mistake, Part, Row
 from grader.report.view import points
 from grader.report.words import WORDS, both, capital, counted, listed
 
 _NAMES: Final = 200  # names behind one click; the table has the rest
+_FREQUENT: Final = 12  # mistakes in sight; rarer ones are behind a click
 _UNSAFE: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def class_context(title: Text, summary: ClassSummary) -> dict[str, Any]:
     most = len(summary.mistakes[0].rows) if summary.mistakes else 1
+    found = [_mistake(i, item, most, len(summary.rows)) for i, item in enumerate(summary.mistakes)]
     return {
         "title": title,
         "summary": summary,
         "facts": _facts(summary),
         "chart": distribution(summary.bins()) if summary.scores else None,
-        "mistakes": [_mistake(i, item, most, len(summary.rows)) for i, item in enumerate(summary.mistakes)],
+        "time": _time(summary.timed),
+        "strips": [_strip(i, part, earned) for i, part in enumerate(summary.parts) if (earned := summary.earned(part))],
+        "mistakes": found[:_FREQUENT],
+        "rarer": found[_FREQUENT:],
         "queue": [_group(group) for group in summary.queue],
         "unread": {
             "n": len(summary.unread),
@@ -49,6 +54,19 @@ def _facts(summary: ClassSummary) -> list[tuple[str, Text]]:
     ]
 
 
+def _time(timed: list[Row]) -> dict[str, Any] | None:
+    """What running a submission took, and who took longest."""
+    if not timed:
+        return None
+    half, slowest = timed[(len(timed) - 1) // 2], timed[-1]
+    return {"half": points(half.seconds), "most": points(slowest.seconds), "page": quote(slowest.page), "label": slowest.label}
+
+
+def _strip(i: int, part: Part, earned: list[float]) -> dict[str, Any]:
+    """One part's row in the map of parts and students: its name, and the class's mean in it."""
+    return {"index": i, "title": part.title, "mean": _average(sum(earned) / len(earned)), "max": points(part.max_score)}
+
+
 def _average(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}".removesuffix(".0")
 
@@ -64,16 +82,20 @@ def distribution(bins: list[int]) -> Markup:
         tall = max(tall, 2) if n else 0
         label = str(i * 10)
         bars.append(
-            f'<g><rect class="bin" x="{x}" y="{20 + high - tall}" width="{width}" height="{tall}"/>'
+            f'<g data-bin="{i}" data-n="{n}"><rect class="bin" x="{x}" y="{20 + high - tall}" width="{width}" height="{tall}"/>'
             f'<text class="count" x="{x + width / 2:g}" y="{14 + high - tall}">{n or ""}</text>'
             f'<text class="tick" x="{x + width / 2:g}" y="{high + 40}">{label}</text></g>'
         )
     whole = BINS * (width + gap) + gap
-    said = "; ".join(f"{'100' if i == BINS - 1 else f'{i * 10}–{i * 10 + 9}'}: {n}" for i, n in enumerate(bins))
+    said = "; ".join(f"{bin_name(i)}: {n}" for i, n in enumerate(bins))
     return Markup(  # noqa: S704 - numbers only
         f'<svg class="bins" viewBox="0 0 {whole} {high + 46}" role="img" aria-label="{said}">'
         f'<line class="axis" x1="0" x2="{whole}" y1="{high + 20.5}" y2="{high + 20.5}"/>{"".join(bars)}</svg>'
     )
+
+
+def bin_name(i: int) -> str:
+    return "100%" if i == BINS - 1 else f"{i * 10}–{i * 10 + 9}%"
 
 
 def _mistake(i: int, item: Mistake, most: int, total: int) -> dict[str, Any]:
@@ -100,7 +122,7 @@ def _group(group: Group) -> dict[str, Any]:
         "cluster": group.cluster,
         "parts": capital(listed(list(group.parts))) if group.parts else None,
         "message": group.message,
-        "suggestion": group.suggestion,
+        "suggestions": [{"text": one.text, "promote": one.promote} for one in group.suggestions.values()],
         "promote": group.promote,
         "names": names(group.rows),
         "cut": both("names", n=_NAMES, total=n) if n > _NAMES else None,
@@ -129,12 +151,22 @@ def table_data(summary: ClassSummary) -> Markup:
         "parts": [{"title": part.title.as_json(), "max": part.max_score} for part in summary.parts],
         "mistakes": [item.title.as_json() for item in summary.mistakes],
         "words": {key: WORDS[key].as_json() for key in _SCRIPT_WORDS},
+        "bins": [bin_name(i) for i in range(BINS)],
         "rows": [_data_row(row, summary, index) for row in summary.rows],
     }
     return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_UNSAFE))  # noqa: S704 - see _UNSAFE
 
 
-_SCRIPT_WORDS: Final = ("rows", "review", "status.ungraded", "status.unusable", "part.failed", "part.missing")
+_SCRIPT_WORDS: Final = (
+    "rows",
+    "review",
+    "status.ungraded",
+    "status.unusable",
+    "part.failed",
+    "part.missing",
+    "strip.one",
+    "strip.many",
+)
 
 
 def _data_row(row: Row, summary: ClassSummary, index: dict[tuple[str, str], int]) -> list[Any]:
@@ -150,4 +182,5 @@ def _data_row(row: Row, summary: ClassSummary, index: dict[tuple[str, str], int]
         row.cluster,
         row.percent,
         row.stuck,
+        None if row.seconds is None else round(row.seconds, 2),
     ]

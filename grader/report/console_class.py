@@ -85,7 +85,7 @@ def _mistakes(sheet: Sheet, summary: ClassSummary) -> None:
         done, _ = sheet.bar(len(item.rows) / most, wide)
         sheet.line(f"{len(item.rows):>5}  ", (sheet.fit(done, wide), LOST), f"  {sheet.text(item.title)}")
     if len(summary.mistakes) > _MISTAKES:
-        sheet.line((sheet.word("more_mistakes", n=len(summary.mistakes) - _MISTAKES), "dim"), indent=2)
+        sheet.line((sheet.count("more_mistakes", len(summary.mistakes) - _MISTAKES), "dim"), indent=2)
 
 
 def _unread(sheet: Sheet, summary: ClassSummary) -> None:

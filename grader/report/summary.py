@@ -6,7 +6,7 @@ Records stream through; what is kept per record is some hundred bytes.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ class Row:
     mistakes: tuple[tuple[str, str], ...]
     cluster: str = ""
     unread: bool = False  # written answers wait for a person's points
+    seconds: float | None = None  # that running it took
     stuck: str = ""  # failed | missing: a part that gave nothing to compare
 
     @property
@@ -63,6 +64,15 @@ class Mistake:
 
 
 @dataclass(slots=True)
+class Suggestion:
+    """An unlisted mistake that would give a cluster's results."""
+
+    part: str
+    text: Text
+    promote: str  # the command that makes it an entry of the rubric
+
+
+@dataclass(slots=True)
 class Group:
     """Submissions that a person can judge together."""
 
@@ -70,8 +80,8 @@ class Group:
     cluster: str = ""
     parts: tuple[Text, ...] = ()
     message: Text | None = None
-    suggestion: Text | None = None
-    promote: str = ""  # the command that makes what they did an entry of the rubric
+    suggestions: dict[tuple[str, str], Suggestion] = field(default_factory=dict)
+    promote: str = ""  # the command that makes what they did an entry of the rubric, where nothing is suggested
     rows: list[Row] = field(default_factory=list)
 
 
@@ -100,6 +110,15 @@ class ClassSummary:
     @property
     def unread(self) -> list[Row]:
         return [row for row in self.rows if row.unread]
+
+    @property
+    def timed(self) -> list[Row]:
+        """Those that were run, the quickest first."""
+        return sorted((row for row in self.rows if row.seconds is not None), key=lambda row: row.seconds or 0.0)
+
+    def earned(self, part: Part) -> list[float]:
+        """Points that the class has in a part."""
+        return [value for row in self.rows if (value := row.parts.get(part.id)) is not None]
 
     @property
     def to_review(self) -> int:
@@ -132,7 +151,10 @@ def summarise(records: Iterable[Record]) -> ClassSummary:
             mistakes.setdefault(key, Mistake(key, title)).rows.append(row)
         kind = _waits(record)
         if kind:
-            groups.setdefault((kind, row.cluster), _group(kind, record)).rows.append(row)
+            group = groups.setdefault((kind, row.cluster), _group(kind, record))
+            group.rows.append(row)
+            for one in _suggestions(record) if kind == "cluster" else ():
+                group.suggestions.setdefault((one.part, one.text.en), one)
     rows.sort(key=_order)
     for members in [*(item.rows for item in mistakes.values()), *(group.rows for group in groups.values())]:
         members.sort(key=_order)
@@ -168,11 +190,17 @@ def _row(record: Record) -> Row:
         mistakes=tuple(_mistakes(record)),
         cluster=one_line(record.get("cluster")),
         unread=any(p.get("status") == "unread" for p in record.get("parts") or ()),
+        seconds=_seconds(record.get("timing") or {}),
         stuck=next(
             (s for s in ("failed", "missing") for p in record.get("parts") or () if p.get("status") == s and p.get("max_score")),
             "",
         ),
     )
+
+
+def _seconds(timing: Mapping[str, Any]) -> float | None:
+    wall = timing.get("wall_s")
+    return float(wall) if isinstance(wall, int | float) else None
 
 
 def _mistakes(record: Record) -> dict[tuple[str, str], Text]:
@@ -202,18 +230,30 @@ def _waits(record: Record) -> str:
 def _group(kind: str, record: Record) -> Group:
     open_parts = [part for part in record.get("parts") or () if part.get("status") in {"unexplained", "failed"}]
     first = next((check for part in open_parts for check in failing(part)), None)
-    suggestion = next((maybe(item.get("text")) for item in record.get("suggestions") or ()), None)
     return Group(
         kind=kind,
         cluster=one_line(record.get("cluster")),
         parts=tuple(part_title(part) for part in open_parts) if kind == "cluster" else (),
         message=maybe(first.get("message")) if first and kind == "cluster" else None,
-        suggestion=suggestion if kind == "cluster" else None,
-        promote=_promote(record, suggested=suggestion is not None) if kind == "cluster" else "",
+        promote=f"{_promote(record)} --edit-replace OLD --edit-with NEW --in FUNCTION --title-en TITLE --title-zh TITLE"
+        if kind == "cluster"
+        else "",
     )
 
 
-def _promote(record: Record, *, suggested: bool) -> str:
+def _promote(record: Record) -> str:
     """What staff copy, and fill in where it is written in capitals."""
-    edit = "" if suggested else " --edit-replace OLD --edit-with NEW --in FUNCTION --title-en TITLE --title-zh TITLE"
-    return f"grader promote {one_line(record.get('lab'))} {one_line(record.get('cluster'))} --id NAME --points POINTS{edit}"
+    return f"grader promote {one_line(record.get('lab'))} {one_line(record.get('cluster'))} --id NAME --points POINTS"
+
+
+def _suggestions(record: Record) -> Iterator[Suggestion]:
+    """All of them, each with the command that chooses just it."""
+    offered = list(record.get("suggestions") or ())
+    names = [one_line(item.get("part")) for item in offered]
+    open_parts = sum(part.get("status") == "unexplained" for part in record.get("parts") or ())
+    for at, (item, part) in enumerate(zip(offered, names, strict=True)):
+        chosen = f" --part {part}" if open_parts > 1 else ""
+        chosen += f" --suggestion {names[: at + 1].count(part)}" if names.count(part) > 1 else ""
+        said = maybe(item.get("text"))
+        if said:
+            yield Suggestion(part, said, _promote(record) + chosen)

@@ -227,6 +227,25 @@ _CLASS: Final = {
     "unread": Text("Written answers to read", "待阅读的文字回答"),
     "unread.names.one": Text("1 submission has written answers", "1 份提交有文字回答"),
     "unread.names": Text("{n} submissions have written answers", "{n} 份提交有文字回答"),
+    "class.time": Text(
+        "Running took {half} s for half of the submissions; the slowest took {most} s:",
+        "运行用时：半数提交在 {half} 秒以内，最长 {most} 秒：",
+    ),
+    "strips": Text("Parts and students", "各部分得分情况"),
+    "strips.order": Text(
+        "one column per submission, fewest points first; a part's name sorts by that part",
+        "每列为一份提交，按得分从低到高；点击名称按该部分排序",
+    ),
+    "strip.mean": Text("mean {mean} of {max}", "平均 {mean} / {max}"),
+    "strip.one": Text("{name}: {score} of {max}", "{name}：{score} / {max}"),
+    "strip.many": Text(
+        "{n} submissions, {first} to {last}: mean {score} of {max}", "{n} 份提交，{first} 至 {last}：平均 {score} / {max}"
+    ),
+    "strip.full": Text("full", "满分"),
+    "strip.part": Text("a part of the points", "部分得分"),
+    "strip.zero": Text("none", "零分"),
+    "strip.unknown": Text("not graded", "未评分"),
+    "seconds.column": Text("time (s)", "用时（秒）"),
     "all": Text("Everyone", "全班名单"),
     "names": Text("{n} of {total} names", "共 {total} 人，显示 {n} 人"),
     "in_table": Text("Show in the table", "在表中显示"),
@@ -246,6 +265,7 @@ _CLASS: Final = {
     "mistakes.column": Text("mistakes", "错误"),
     "export": Text("Files", "文件"),
     "more_rows": Text("… and {n} more", "……另有 {n} 份"),
+    "more_mistakes.one": Text("… and 1 rarer mistake", "……另有 1 种较少见的错误"),
     "more_mistakes": Text("… and {n} rarer mistakes", "……另有 {n} 种较少见的错误"),
     "needs_js": Text(
         "Sorting and searching need JavaScript; here is the plain list.", "排序和搜索需要 JavaScript；下面是完整名单。"

@@ -177,7 +177,6 @@ MISSING = record(
 )  # fmt: skip
 
 
-
 def images(count: int, height: int, width: int, phase: float, missing: int = 0) -> Record:
     """Rings, as bytes in base64."""
     pixels = bytes(
@@ -187,7 +186,13 @@ def images(count: int, height: int, width: int, phase: float, missing: int = 0) 
         for c in range(width)
     )
     shape = [count, height, width]
-    return {"shape": shape, "pixels": base64.b64encode(pixels).decode(), "of": [max(count, 20), *shape[1:]], "missing": missing, "mean": 0.4981}
+    return {
+        "shape": shape,
+        "pixels": base64.b64encode(pixels).decode(),
+        "of": [max(count, 20), *shape[1:]],
+        "missing": missing,
+        "mean": 0.4981,
+    }
 
 
 def curve(count: int, scale: float, gap: int = -1) -> Record:
@@ -202,7 +207,17 @@ def weights(shift: int) -> Record:
 
 
 def pictured(name: str, kind: str, title: dict[str, str], expected: Record, got: Record | None, **more: Any) -> Record:
-    return {"id": name, "kind": kind, "title": title, "fate": "ok", "expected": expected, "got": got, "rows": [], "columns": [], **more}
+    return {
+        "id": name,
+        "kind": kind,
+        "title": title,
+        "fate": "ok",
+        "expected": expected,
+        "got": got,
+        "rows": [],
+        "columns": [],
+        **more,
+    }
 
 
 PICTURES = [
@@ -248,7 +263,10 @@ UNGRADED = record(
 def hostile(value: Any, poison: str = HOSTILE) -> Any:
     """The value with every text in it (but statuses and the fields that name them) made hostile."""
     if isinstance(value, dict):
-        return {key: item if key in {"status", "evidence", "kind", "fate", "pixels"} else hostile(item, poison) for key, item in value.items()}
+        return {
+            key: item if key in {"status", "evidence", "kind", "fate", "pixels"} else hostile(item, poison)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [hostile(item, poison) for item in value]
     return poison if isinstance(value, str) else value
@@ -291,6 +309,7 @@ def crowd(n: int) -> list[Record]:
             made["cluster"] = f"{(i % 5) ** 2:012x}"
         found.append(made)
     return found
+
 
 ESSAY = """三种写法得到同一个结果，因为都按**广播机制**把 $A$ (1, 3) 与 $B$ (2, 1) 扩展成 (2, 3)：
 

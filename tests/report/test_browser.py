@@ -92,6 +92,32 @@ def test_search_and_filters(browser: Browser, out: Path) -> None:
     assert browser.ask("document.getElementById('rows').textContent") == "10 of 300 rows"
 
 
+def test_a_bar_of_the_scores_chooses_its_rows(browser: Browser, out: Path) -> None:
+    """Also from the keyboard; an empty bar is no button."""
+    browser.open(out / "index.html", "#lang=en")
+    browser.ask("document.querySelector('g[data-bin=\"10\"]').focus()")
+    browser.press("Enter")
+    full = int(browser.ask("document.querySelector('g[data-bin=\"10\"]').dataset.n"))
+    assert browser.ask("document.getElementById('rows').textContent") == f"{full} of 300 rows"
+    assert browser.ask("document.getElementById('chosen').textContent") == "100%"
+    assert browser.ask("document.querySelectorAll('g[role=button][data-n=\"0\"]').length") == 0
+
+
+def test_the_map_of_parts_follows_the_table(browser: Browser, out: Path) -> None:
+    """Fewest points left; a part's name sorts map and table by it; a column leads to its row."""
+    browser.open(out / "index.html", "#lang=en")
+    browser.ask("document.querySelector('[data-strip-sort=\"1\"]').click()")
+    assert browser.ask("document.querySelector('[data-sort=part1]').closest('th').getAttribute('aria-sort')") == "ascending"
+    strip = "document.querySelector('canvas[data-strip=\"1\"]')"
+    pixel = f"[...{strip}.getContext('2d').getImageData(AT, 5, 1, 1).data].slice(0, 3).join()"
+    ends = [browser.ask(pixel.replace("AT", at)) for at in ("0", f"{strip}.width / 2")]
+    assert ends == ["240,163,94", "158,202,225"]  # no points, full marks
+    left = f"{strip}.getBoundingClientRect().left"
+    browser.ask(f"{strip}.dispatchEvent(new MouseEvent('click', {{clientX: {left}, bubbles: true}}))")
+    assert browser.ask("document.getElementById('strip-reading').textContent").endswith(": 0 of 70")
+    assert browser.ask("document.querySelector('#body .current').cells[5].textContent") == "0"
+
+
 def test_keyboard(browser: Browser, out: Path) -> None:
     """/ goes to the search, arrows choose a row, Enter opens its page."""
     browser.open(out / "index.html", "#lang=en")
@@ -112,12 +138,16 @@ def test_ten_thousand_rows(browser: Browser, tmp_path: Path) -> None:
     write_class_page(tmp_path, "lab", fixtures.crowd(10_000))
     browser.open(tmp_path / "index.html", "#lang=en")
     assert browser.ask("document.querySelectorAll('#body tr').length") < 120
+    assert browser.ask("performance.getEntriesByType('navigation')[0].loadEventEnd") < 4000  # 2 s where nothing else runs
     click = "document.querySelector('[data-sort=name]').click()"
     spent = browser.ask(f"(() => {{ const t = performance.now(); {click}; return performance.now() - t; }})()")
     assert spent < 3000
+    same = "getComputedStyle(document.querySelector('#table th:nth-child(2)')).width"
+    before = browser.ask(same)
     browser.ask("document.getElementById('scroller').scrollTop = 1e9")
     browser.ask("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert browser.ask("[...document.querySelectorAll('#body tr')].pop().className") != "space"
+    assert browser.ask(same) == before  # columns stand still
     assert browser.errors == []
 
 

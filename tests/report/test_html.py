@@ -66,7 +66,12 @@ def stable(page: str) -> str:
 @pytest.mark.parametrize(
     ("name", "language"),
     [
-        ("full", "zh"), ("two", "en"), ("unexplained", "zh"), ("missing", "en"), ("unusable", "zh"), ("ungraded", "en"),
+        ("full", "zh"),
+        ("two", "en"),
+        ("unexplained", "zh"),
+        ("missing", "en"),
+        ("unusable", "zh"),
+        ("ungraded", "en"),
         ("pictured", "zh"),
     ],
 )
@@ -136,6 +141,20 @@ def test_a_curve_has_gaps_and_dots() -> None:
     assert (path.count("M"), path.count("L")) == (3, 2)
     assert drawn.count('class="dot expected"') == 1
     assert "There is no picture of the submission: error." in drawn
+
+
+def test_every_suggestion_of_a_cluster_is_shown_once() -> None:
+    """Each with the command that chooses just it; what two members share stands once."""
+    more = [
+        *fixtures.UNEXPLAINED["suggestions"],
+        {"part": "manual_backward", "text": fixtures.text("A third"), "staff_only": True},
+    ]
+    members = [{**fixtures.UNEXPLAINED, "submission": f"s{i}", "suggestions": more[: 2 + i]} for i in range(2)]
+    page = class_page(members)
+    commands = re.findall(r'<code id="promote-1-\d">([^<]*)</code>', page)
+    common = "grader promote lab3 CLUSTERb2f1 --id NAME --points POINTS --part"
+    assert commands == [f"{common} softmax --suggestion 1", f"{common} softmax --suggestion 2", f"{common} manual_backward"]
+    assert page.count("A third") == 1
 
 
 def test_script_ends_in_data_are_escaped() -> None:

@@ -1,7 +1,8 @@
 "use strict";
-// The class's table: sorts, searches and filters; only the rows in sight are in the page.
+// The class's table sorts, searches and filters; only the rows in sight are in the page. The map above it
+// shows the same rows, a column each, by part.
 (function () {
-  var ID = 0, NAME = 1, SCORE = 2, STATUS = 3, REVIEW = 4, PAGE = 5, PARTS = 6, MISTAKES = 7, CLUSTER = 8, PERCENT = 9, STUCK = 10;
+  var ID = 0, NAME = 1, SCORE = 2, STATUS = 3, REVIEW = 4, PAGE = 5, PARTS = 6, MISTAKES = 7, CLUSTER = 8, PERCENT = 9, STUCK = 10, SECONDS = 11;
   var ROOM = 20; // rows drawn above and below those in sight
   var holder = document.getElementById("data");
   if (!holder) return;
@@ -9,7 +10,7 @@
   var rows = data.rows;
   var search = document.getElementById("q"), filter = document.getElementById("filter");
   var body = document.getElementById("body"), scroller = document.getElementById("scroller");
-  var view = { sort: "id", down: false, q: "", filter: "all", mistake: null, cluster: null };
+  var view = { sort: "id", down: false, q: "", filter: "all", mistake: null, cluster: null, bin: null };
   var shown = rows, height = 0, drawn = "", current = -1;
   var collator = new Intl.Collator(["zh", "en"], { numeric: true });
 
@@ -22,6 +23,18 @@
     return (row[ID] + " " + row[NAME] + " " + mistakes.join(" ")).toLowerCase();
   });
   rows.forEach(function (row, i) { row.at = i; });
+  var ranks = {}; // of texts, in the order in which people look them up: asked once, because it is slow
+
+  function rank(column) {
+    if (ranks[column]) return ranks[column];
+    var order = rows.slice(), same = rows.every(function (row) { return row[column].length === rows[0][column].length; });
+    var plain = function (a, b) { return a[column] < b[column] ? -1 : a[column] > b[column] ? 1 : a.at - b.at; };
+    var known = function (a, b) { return collator.compare(a[column], b[column]) || a.at - b.at; };
+    order.sort(same && column === ID ? plain : known);
+    ranks[column] = [];
+    order.forEach(function (row, i) { ranks[column][row.at] = i; });
+    return ranks[column];
+  }
 
   function state(row) {
     if (row[STATUS] !== "graded") return data.words["status." + row[STATUS]] ? say(data.words["status." + row[STATUS]]) : row[STATUS];
@@ -32,21 +45,25 @@
   function key(row) {
     if (view.sort === "state") return state(row) || null; // nothing to say goes last
     if (view.sort === "score") return row[SCORE];
+    if (view.sort === "seconds") return row[SECONDS];
     if (view.sort === "mistakes") return row[MISTAKES].length;
     if (view.sort.indexOf("part") === 0) return row[PARTS][+view.sort.slice(4)];
-    return view.sort === "name" ? row[NAME] : row[ID];
+    return rank(view.sort === "name" ? NAME : ID)[row.at];
   }
 
   function compare(a, b) {
-    var x = key(a), y = key(b), order;
+    var x = a.key, y = b.key, order;
     if (x === null || y === null) return x === y ? a.at - b.at : x === null ? 1 : -1; // without a score: always last
     order = typeof x === "number" ? x - y : collator.compare(x, y);
     return (view.down ? -order : order) || a.at - b.at;
   }
 
+  function bin(row) { return row[PERCENT] === null ? null : Math.min(data.bins.length - 1, Math.max(0, Math.floor(row[PERCENT] / 10))); }
+
   function passes(row) {
     if (view.mistake !== null && row[MISTAKES].indexOf(view.mistake) < 0) return false;
     if (view.cluster !== null && row[CLUSTER] !== view.cluster) return false;
+    if (view.bin !== null && bin(row) !== view.bin) return false;
     if (view.filter === "lost") return row[PERCENT] !== null && row[PERCENT] < 100;
     if (view.filter === "full") return row[PERCENT] !== null && row[PERCENT] >= 100;
     if (view.filter === "review") return row[REVIEW] || row[CLUSTER] !== "" || row[STATUS] !== "graded";
@@ -59,6 +76,7 @@
     shown = rows.filter(function (row) {
       return passes(row) && words.every(function (word) { return haystacks[row.at].indexOf(word) >= 0; });
     });
+    shown.forEach(function (row) { row.key = key(row); });
     shown.sort(compare);
     Array.prototype.forEach.call(document.querySelectorAll("#table [data-sort]"), function (button) {
       var order = button.getAttribute("data-sort") !== view.sort ? "none" : view.down ? "descending" : "ascending";
@@ -68,11 +86,13 @@
     scroller.scrollTop = 0;
     draw(true);
     tell();
+    arrange();
+    paint();
   }
 
   function tell() {
     var chosen = document.getElementById("chosen");
-    var text = view.mistake !== null ? say(data.mistakes[view.mistake]) : view.cluster || "";
+    var text = view.mistake !== null ? say(data.mistakes[view.mistake]) : view.bin !== null ? data.bins[view.bin] : view.cluster || "";
     chosen.textContent = text.length > 40 ? text.slice(0, 39) + "…" : text;
     chosen.hidden = !text;
     document.getElementById("clear").hidden = !text && !view.q && view.filter === "all";
@@ -99,6 +119,7 @@
       var share = known && part.max > 0 ? Math.max(0, Math.min(1, value / part.max)) : 1;
       cell(made, known ? points(value) : "–", known ? "num part p" + Math.floor(share * 4 + 1e-9) : "num");
     });
+    cell(made, row[SECONDS] === null ? "–" : String(row[SECONDS]), "num");
     cell(made, row[MISTAKES].map(function (at) { return say(data.mistakes[at]); }).join(" · "), "wrap").title =
       row[MISTAKES].map(function (at) { return say(data.mistakes[at]); }).join("\n");
     made.setAttribute("aria-rowindex", i + 2);
@@ -108,7 +129,7 @@
 
   function space(size) {
     var made = document.createElement("tr"), filler = made.insertCell();
-    filler.colSpan = 5 + data.parts.length;
+    filler.colSpan = 6 + data.parts.length;
     filler.style.height = size + "px";
     made.className = "space";
     made.setAttribute("aria-hidden", "true");
@@ -120,8 +141,9 @@
       body.textContent = "";
       height = body.appendChild(line(shown[0], 0)).getBoundingClientRect().height || 32;
     }
-    var first = everything ? 0 : Math.max(0, Math.floor(scroller.scrollTop / height) - ROOM);
-    var last = everything ? shown.length : Math.min(shown.length, first + Math.ceil(scroller.clientHeight / height) + 2 * ROOM);
+    // In steps, so that most movements draw nothing.
+    var first = everything ? 0 : Math.max(0, Math.floor(scroller.scrollTop / height / ROOM) - 1) * ROOM;
+    var last = everything ? shown.length : Math.min(shown.length, first + Math.ceil(scroller.clientHeight / height) + 3 * ROOM);
     if (!force && drawn === first + "-" + last) return;
     drawn = first + "-" + last;
     var made = document.createDocumentFragment();
@@ -133,6 +155,19 @@
     document.getElementById("table").setAttribute("aria-rowcount", shown.length + 1);
   }
 
+  function widen() {
+    // Columns as wide as their longest text: they don't move while rows come and go.
+    var heads = document.querySelectorAll("#table thead th");
+    [ID, NAME].forEach(function (column) {
+      var most = 0;
+      rows.forEach(function (row) {
+        for (var i = 0, wide = 0; i < row[column].length; i++) wide += row[column].charCodeAt(i) > 0x2e80 ? 2 : 1;
+        most = Math.max(most, wide);
+      });
+      heads[column].style.minWidth = Math.min(most, 26) + 3 + "ch";
+    });
+  }
+
   function go(to) {
     if (!shown.length) return;
     current = Math.max(0, Math.min(shown.length - 1, to));
@@ -140,6 +175,73 @@
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + height + head > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height + head - scroller.clientHeight;
     draw(true);
+  }
+
+  // ── the map: a strip for each part, a column for each row of the table, fewest points first ──
+
+  var columns = [], colours = {}, strips = document.querySelectorAll("canvas[data-strip]");
+  var reading = document.getElementById("strip-reading");
+
+  function arrange() {
+    var part = view.sort.indexOf("part") === 0 ? +view.sort.slice(4) : null;
+    var by = function (row) { return part === null ? row[SCORE] : typeof row[PARTS][part] === "number" ? row[PARTS][part] : null; };
+    columns = shown.slice().sort(function (a, b) {
+      var x = by(a), y = by(b);
+      if (x === null || y === null) return x === y ? a.at - b.at : x === null ? 1 : -1;
+      return x - y || (a[SCORE] || 0) - (b[SCORE] || 0) || a.at - b.at;
+    });
+    Array.prototype.forEach.call(document.querySelectorAll("[data-strip-sort]"), function (button) {
+      button.setAttribute("aria-pressed", String(part === +button.getAttribute("data-strip-sort")));
+    });
+  }
+
+  function mean(from, to, part) {
+    var sum = 0, n = 0;
+    for (var i = from; i < to; i++) if (typeof columns[i][PARTS][part] === "number") { sum += columns[i][PARTS][part]; n++; }
+    return n ? sum / n : null;
+  }
+
+  function colour(value, max) {
+    if (value === null || !(max > 0)) return colours.line;
+    var share = value / max;
+    if (share >= 1 - 1e-9) return colours.s3;
+    return share <= 1e-9 ? colours["lost-fill"] : colours["p" + Math.max(0, Math.min(3, Math.floor(share * 4)))];
+  }
+
+  function paint() {
+    var style = getComputedStyle(document.documentElement);
+    ["p0", "p1", "p2", "p3", "s3", "line", "lost-fill"].forEach(function (name) { colours[name] = style.getPropertyValue("--" + name).trim(); });
+    Array.prototype.forEach.call(strips, function (canvas) {
+      var part = +canvas.getAttribute("data-strip"), ratio = window.devicePixelRatio || 1;
+      var wide = Math.floor(canvas.clientWidth * ratio), pen = canvas.getContext("2d");
+      canvas.width = wide;
+      canvas.height = Math.round(22 * ratio);
+      var count = Math.min(columns.length, wide), gap = wide / count >= 5 * ratio ? Math.round(ratio) : 0;
+      for (var i = 0; i < count; i++) {
+        var left = Math.floor(i * wide / count), right = Math.floor((i + 1) * wide / count);
+        var from = Math.floor(i * columns.length / count), to = Math.floor((i + 1) * columns.length / count);
+        pen.fillStyle = colour(mean(from, to, part), data.parts[part].max);
+        pen.fillRect(left, 0, right - left - gap, canvas.height);
+      }
+    });
+  }
+
+  function under(event, canvas) {
+    var box = canvas.getBoundingClientRect(), count = Math.min(columns.length, Math.floor(canvas.clientWidth * (window.devicePixelRatio || 1)));
+    var at = Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left) / box.width * count)));
+    return [Math.floor(at * columns.length / count), Math.floor((at + 1) * columns.length / count)];
+  }
+
+  function name(row) { return row[ID] + (row[NAME] ? " " + row[NAME] : ""); }
+
+  function readStrip(event) {
+    var canvas = event.target, part = +canvas.getAttribute("data-strip");
+    if (!columns.length) return;
+    var place = under(event, canvas), first = columns[place[0]], last = columns[place[1] - 1], value = mean(place[0], place[1], part);
+    var words = say(data.words[first === last ? "strip.one" : "strip.many"]);
+    reading.textContent = say(data.parts[part].title) + " · " + words.replace(/\{(\w+)\}/g, function (_, key) {
+      return { name: name(first), first: name(first), last: name(last), n: place[1] - place[0], score: points(value), max: points(data.parts[part].max) }[key];
+    });
   }
 
   function choose(change) {
@@ -158,6 +260,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    widen();
     update();
     fromHash();
     var waiting = false;
@@ -170,9 +273,45 @@
     filter.addEventListener("change", function () { choose({ filter: filter.value }); });
     search.form.addEventListener("submit", function (event) { event.preventDefault(); });
     document.getElementById("clear").addEventListener("click", function () {
-      choose({ q: "", filter: "all", mistake: null, cluster: null });
+      choose({ q: "", filter: "all", mistake: null, cluster: null, bin: null });
     });
+    Array.prototype.forEach.call(strips, function (canvas) {
+      canvas.addEventListener("mousemove", readStrip);
+      canvas.addEventListener("click", function (event) {
+        if (!columns.length) return;
+        readStrip(event);
+        go(shown.indexOf(columns[under(event, canvas)[0]]));
+        document.getElementById("all").scrollIntoView();
+      });
+    });
+    openBins();
+    var scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    if (scheme.addEventListener) scheme.addEventListener("change", paint);
   });
+
+  function openBins() {
+    var chart = document.querySelector("svg.bins");
+    if (!chart) return;
+    chart.setAttribute("role", "group");
+    chart.setAttribute("aria-labelledby", "distribution");
+    Array.prototype.forEach.call(chart.querySelectorAll("g[data-bin]"), function (bar) {
+      if (bar.getAttribute("data-n") === "0") return;
+      bar.setAttribute("role", "button");
+      bar.setAttribute("tabindex", "0");
+      bar.setAttribute("aria-label", data.bins[+bar.getAttribute("data-bin")] + ": " + bar.getAttribute("data-n"));
+      bar.addEventListener("click", function () { pick({ bin: +bar.getAttribute("data-bin"), mistake: null, cluster: null }); });
+      bar.addEventListener("keydown", function (event) {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        bar.dispatchEvent(new MouseEvent("click"));
+      });
+    });
+  }
+
+  function pick(change) {
+    choose(change);
+    document.getElementById("all").scrollIntoView();
+  }
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("button");
@@ -181,9 +320,9 @@
     // Numbers first show who needs attention; a second click turns the order round.
     if (sort) choose({ sort: sort, down: view.sort === sort ? !view.down : false });
     var mistake = button.getAttribute("data-mistake"), cluster = button.getAttribute("data-cluster");
-    if (mistake !== null) choose({ mistake: +mistake, cluster: null });
-    if (cluster !== null) choose({ cluster: cluster, mistake: null });
-    if (mistake !== null || cluster !== null) document.getElementById("all").scrollIntoView();
+    if (mistake !== null) pick({ mistake: +mistake, cluster: null, bin: null });
+    if (cluster !== null) pick({ cluster: cluster, mistake: null, bin: null });
+    if (button.hasAttribute("data-strip-sort")) choose({ sort: "part" + button.getAttribute("data-strip-sort"), down: false });
   });
 
   document.addEventListener("keydown", function (event) {
@@ -201,7 +340,7 @@
   });
 
   document.addEventListener("languagechange", function () { draw(true); tell(); });
-  window.addEventListener("resize", function () { height = 0; draw(true); });
+  window.addEventListener("resize", function () { height = 0; draw(true); paint(); });
   window.addEventListener("beforeprint", function () { draw(true, true); });
   window.addEventListener("afterprint", function () { draw(true); });
 })();
