@@ -11,7 +11,7 @@ from typing import Final
 from grader import wire
 from grader.lab import Lab, load_lab
 from grader.model import Source, Task
-from grader.sandbox.runner import _request
+from grader.sandbox.stay import request_of
 
 COURSE: Final = Path(__file__).resolve().parents[1]
 SLOW_S: Final = 1.0  # samples that run into limits measure the limits
@@ -36,7 +36,7 @@ def make_class(lab: str, folder: Path, count: int, mark: str, chosen: list[Path]
         path = made / f"{index:05}.py"
         path.write_bytes(chosen[index % len(chosen)].read_bytes() + f"\n# {mark} {index}\n".encode())
         asked = task(loaded, path)
-        path.with_suffix(".request").write_bytes(wire.encode(_request(asked, asked.plan, 0)))
+        path.with_suffix(".request").write_bytes(wire.encode(request_of(asked, asked.plan, 0)))
     return made
 
 

@@ -101,6 +101,7 @@ class PlanItem:
     runs: int
     seed: int
     seconds: float | None = None  # its own bound, in place of `Limits.probe_s`
+    entries: tuple[str, ...] = ()  # the entry points it needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,7 @@ class Observation:
     runs: tuple[Mapping[str, Any], ...] = ()
     error: StudentError | None = None
     seconds: float = 0.0
+    running: str = ""  # the student's function that was stopped, where that could be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,8 +82,8 @@ class Catalogue:
         observed = self.key.observe([REFERENCE], self.key.items(probe), run)[REFERENCE]
         for observation in observed.values():
             require_sound(self.lab, observation)
-        first = next(iter(observed.values()))
-        self.seconds[probe] = first.seconds / max(1, len(first.runs))
+        # The least of all cases: a neighbour's load makes one look slow, never quick.
+        self.seconds[probe] = min(seen.seconds / max(1, len(seen.runs)) for seen in observed.values())
 
     def _require_answers(self, run: Runner) -> None:
         """What the rubric looks at is there, and its properties can be asked: what fails later is a submission's doing."""

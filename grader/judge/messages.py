@@ -183,8 +183,9 @@ def _timeout(evidence: Evidence, part: PartFinding, found: CheckFinding) -> Text
     lab = evidence.catalogue.lab
     limit = lab.probes[found.check.probe].seconds or lab.rubric.limits.probe_s
     measured = evidence.catalogue.seconds.get(found.check.probe, 0.0)
+    # Rounded up, with a margin: the record stays the same however busy the machine was when the key was built.
     needs = next((bound for bound in _BOUNDS if 3 * measured <= bound), limit)
-    entry = part.part.entries[0]
+    entry = evidence.observed[found.check.probe, found.case].running or part.part.entries[0]
     return Text(
         f"stopped after {limit:g} s in {entry}(); the reference needs less than {needs:g} s",
         f"{entry}() 运行 {limit:g} 秒仍未结束，已中止；参考实现用时不到 {needs:g} 秒",

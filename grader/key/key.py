@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 from typing import Final
 
 from grader import wire
-from grader.errors import LabError
+from grader.errors import LabError, SandboxError
 from grader.key.cache import KeyCache
 from grader.lab import Lab
 from grader.model import Atom, Fate, Limits, Observation, PlanItem, Run, Source, Task, Version
@@ -122,9 +122,11 @@ class Key:
         runs = run(self._task(items, cast), [files for _, files in wanted if files is not None])
         kept: dict[Item, dict[str, Sequence[Observation]]] = {item: {} for item in items}
         for (digest, _), done in zip(wanted, runs, strict=True):
-            if done.failure or any(seen.fate is Fate.UNGRADED for seen in done.observations):
+            if done.failure:  # the lab's own faults come as ungraded observations
+                raise SandboxError(f"labs/{self.lab.id}: the answer key can't be built on this machine: {done.failure}")
+            if any(seen.fate is Fate.UNGRADED for seen in done.observations):
                 names = ", ".join(dict.fromkeys(probe for probe, _ in items))
-                why = done.failure or next((seen.error.message for seen in done.observations if seen.error), "no reason given")
+                why = next((seen.error.message for seen in done.observations if seen.error), "no reason given")
                 raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {why}")
             for item, seen in zip(items, done.observations, strict=True):
                 kept[item][digest] = [seen]

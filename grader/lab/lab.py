@@ -111,6 +111,7 @@ class Lab:
                 runs=spec.key_runs if key else spec.runs,
                 seed=inputs.item_seed(seed, spec.name, case),
                 seconds=spec.seconds,
+                entries=spec.entries,
             )
             for spec in sorted(self.probes.values(), key=lambda spec: spec.training)
             if probes is None or spec.name in probes

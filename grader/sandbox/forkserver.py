@@ -12,7 +12,6 @@ import secrets
 import select
 import socket
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -23,6 +22,7 @@ from grader.sandbox import box
 from grader.sandbox.isolation import Isolation
 
 _START_S: Final = 120.0  # a cold import of torch on a busy disk
+_BUSY: Final = "this machine is too busy or its disk too slow; give the same command again when it is quieter"
 _ANSWER_S: Final = 30.0
 _FIRST_UID, _UIDS = 61_184, 4_000  # nobody's: the range systemd keeps for passing services
 
@@ -69,6 +69,7 @@ class Server(Protocol):
     def greet(self) -> None: ...
     def fork(self, request: bytes, limits: Limits, cpu_s: float) -> Child: ...
     def kill(self, child: Child) -> None: ...
+    def ask(self, child: Child) -> None: ...
     def starving(self, child: Child, wall_s: float) -> bool: ...
     def exit(self, child: Child, wait_s: float) -> Exit | None: ...
     def close(self) -> None: ...
@@ -81,7 +82,7 @@ class ForkServer:
         self.isolation = isolation
         self.environment: dict[str, Any] = {}
         self._early: dict[str, Any] | None = None  # an exit heard while waiting for something else
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
+        self._stderr = os.fdopen(os.memfd_create("words", os.MFD_CLOEXEC), "w+b")  # no disk that could be full
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket = ours
         with theirs:
@@ -150,6 +151,10 @@ class ForkServer:
     def kill(self, child: Child) -> None:
         self._tell("kill", child)
 
+    def ask(self, child: Child) -> None:
+        """The child prints its stack, unless it hears no signals."""
+        self._tell("ask", child)
+
     def starving(self, child: Child, wall_s: float) -> bool:
         """Whether the child wants the processor and was kept from it: then the clock on the wall says nothing about it."""
         self._tell("usage", child)
@@ -210,7 +215,7 @@ class ForkServer:
                 return message
             if message["op"] == "failed":
                 raise MachineryError(f"the zygote can't fork: {message['reason']}")
-        raise MachineryError(f"the zygote didn't answer ({op}) within {wait_s:.0f} s{self._last_words()}")
+        raise MachineryError(f"the zygote didn't answer ({op}) within {wait_s:.0f} s: {_BUSY}{self._last_words()}")
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError, ValueError):

@@ -16,7 +16,11 @@
 #     GARBLED  bytes or frames out of turn
 #
 # The items after it go on in a fresh child. What a child does before its submission's code is loaded would happen again, so it is
-# charged to all that is left. After two timeouts of one probe the rest of that probe is not run; nor is anything past wall_s.
+# charged to all that is left. After two timeouts of one probe the rest of that probe is not run, after three in one function
+# whatever else needs it; nor is anything past wall_s. A child that is late is asked, by a signal, where it stands (stack.py).
+#
+# A child that was ended by a signal which the driver didn't send may have been ended by somebody else (the kernel out of
+# memory, an operator): its item is tried once more, and charged when the same happens again.
 #
 # Time is the driver's own, from frame to frame. An item that is past its limit but was kept from the processor by others is given
 # up to three times as long. A result that is complete before the deadline counts, whether or not its process has ended.
@@ -27,23 +31,20 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from grader import wire
 from grader.errors import SandboxError
-from grader.model import Fate, Loading, Observation, PlanItem, Run, Source, Task
+from grader.model import Fate, Loading, Run, Source, Task
 from grader.sandbox import box, spawn
-from grader.sandbox.dialogue import Dialogue, GarbledError, UnconfinedError
+from grader.sandbox.dialogue import UnconfinedError
 from grader.sandbox.forkserver import ForkServer, MachineryError, Server
 from grader.sandbox.isolation import Isolation
-from grader.sandbox.loading import loading
-from grader.sandbox.watch import Bounds, Watch
+from grader.sandbox.stay import Stay, unrun
+from grader.sandbox.watch import Watch
 
-_TIMEOUTS: Final = 2  # of one probe, before the rest of it is left out
 _RENEW: Final = 5000  # children of one zygote, before a fresh one takes over
 
 
@@ -78,7 +79,7 @@ class Sandbox:
         together = replace(task, plan=task.plan * len(versions), versions=tuple(versions))
         try:
             server = self._ready()
-            stay = _Stay(together, time.monotonic())
+            stay = Stay(together, time.monotonic())
             self._until_renewal -= 1
             self.forks += 1
             self._one_child(server, stay)
@@ -109,7 +110,7 @@ class Sandbox:
 
     def _attempt(self, task: Task) -> Run:
         server = self._ready()
-        stay = _Stay(task, time.monotonic())
+        stay = Stay(task, time.monotonic())
         while stay.wanted(time.monotonic()):
             self._until_renewal -= 1
             self.forks += 1
@@ -129,7 +130,7 @@ class Sandbox:
         self._server.greet()
         return self._server
 
-    def _one_child(self, server: Server, stay: _Stay) -> None:
+    def _one_child(self, server: Server, stay: Stay) -> None:
         dialogue, request = stay.begin()
         limits = stay.task.limits
         asked = time.monotonic()
@@ -150,143 +151,10 @@ class Sandbox:
 
     def _failed(self, task: Task, reason: str) -> Run:
         return Run(
-            observations=tuple(_unrun(item, Fate.UNGRADED) for item in task.plan),
+            observations=tuple(unrun(item, Fate.UNGRADED) for item in task.plan),
             loading=Loading(),
             isolation=self._isolation.as_record(),
             environment={},
             timing={"wall_s": 0.0, "cpu_s": 0.0, "peak_mb": 0.0},
             failure=reason,
         )
-
-
-@dataclass
-class _Stay:
-    """One submission's stay: what is known of its items so far."""
-
-    task: Task
-    born: float
-    cpu_s: float = 0.0
-    peak_mb: float = 0.0
-    output: bytes = b""
-    kept: int = 0
-    loading: Loading | None = None
-    known: dict[int, Observation] = field(default_factory=dict)
-    timeouts: Counter[str] = field(default_factory=Counter)
-    children: int = 0
-    sent: list[int] = field(default_factory=list)  # for each position in the plan as sent: its index in the task's plan
-
-    @property
-    def deadline(self) -> float:
-        return self.born + self.task.limits.wall_s
-
-    @property
-    def bounds(self) -> Bounds:
-        return Bounds(self.deadline, max(0, (self.task.limits.result_mb << 20) - self.kept))
-
-    def wanted(self, now: float) -> bool:
-        """Whether another child is needed; what there is no time for is settled here."""
-        left = [index for index in range(len(self.task.plan)) if index not in self.known]
-        for index in left:
-            item = self.task.plan[index]
-            spent = self.children > 0 and (now >= self.deadline or self.cpu_s >= self.task.limits.cpu_s)
-            if spent or self.timeouts[item.probe] >= _TIMEOUTS:
-                self.known[index] = _unrun(item, Fate.NOT_RUN)
-        return self.children == 0 or len(self.known) < len(self.task.plan)
-
-    def begin(self) -> tuple[Dialogue, bytes]:
-        """The next child's dialogue and request. Items keep their index in the plan unless some before them were left out."""
-        self.children += 1
-        left_out = {index for index, seen in self.known.items() if seen.fate is Fate.NOT_RUN}
-        self.sent = [index for index in range(len(self.task.plan)) if index not in left_out]
-        plan = [self.task.plan[index] for index in self.sent]
-        start = next((at for at, index in enumerate(self.sent) if index not in self.known), len(plan))
-        try:
-            return Dialogue(plan, start), wire.encode(_request(self.task, plan, start))
-        except wire.WireError as error:
-            raise MachineryError(f"the request can't be sent: {error}") from error
-
-    def end(self, dialogue: Dialogue, fate: Fate | None, watch: Watch) -> None:
-        """Settles what the child showed, and what its end cost."""
-        for position, observation in dialogue.done.items():
-            self._settle(self.sent[position], observation)
-        fate = self._take_loading(dialogue) or fate
-        if fate is None:
-            return
-        if dialogue.static is None and fate is Fate.CRASHED:
-            raise MachineryError(f"a child ended before it began: {watch.output.tail.decode('utf-8', 'replace')[-1000:]}")
-        culprits = self.sent[dialogue.culprit :]
-        for index in culprits[:1] if dialogue.loaded is not None else culprits:
-            self._settle(index, _unrun(self.task.plan[index], fate, time.monotonic() - dialogue.since))
-
-    def _settle(self, index: int, observation: Observation) -> None:
-        self.known[index] = observation
-        self.timeouts[observation.probe] += observation.fate is Fate.TIMEOUT
-
-    def _take_loading(self, dialogue: Dialogue) -> Fate | None:
-        """Believes the first child's static frame, which it sent before any code of the student ran."""
-        if self.loading is not None or dialogue.static is None:
-            return None
-        try:
-            self.loading = loading(dialogue.static, None)
-        except GarbledError as error:
-            raise MachineryError(f"the static frame can't be read: {error}") from error
-        try:
-            self.loading = loading(dialogue.static, dialogue.loaded)
-        except GarbledError:
-            dialogue.loaded = None
-            return Fate.GARBLED
-        return None
-
-    def part(self, indices: range, isolation: Mapping[str, Any], environment: Mapping[str, Any]) -> Run:
-        """One version's share of a child that served many."""
-        return Run(
-            observations=tuple(self.known[index] for index in indices),
-            loading=Loading(),
-            isolation=isolation,
-            environment=environment,
-            timing={},
-        )
-
-    def run(self, isolation: Mapping[str, Any], environment: Mapping[str, Any], now: float) -> Run:
-        return Run(
-            observations=tuple(self.known[index] for index in range(len(self.task.plan))),
-            loading=self.loading or Loading(),
-            isolation=isolation,
-            environment=environment,
-            timing={"wall_s": round(now - self.born, 4), "cpu_s": round(self.cpu_s, 4), "peak_mb": round(self.peak_mb, 1)},
-            output=self.output.decode("utf-8", "replace"),
-        )
-
-
-def _unrun(item: PlanItem, fate: Fate, seconds: float = 0.0) -> Observation:
-    return Observation(probe=item.probe, case=item.case, fate=fate, seconds=round(seconds, 4))
-
-
-def _request(task: Task, plan: Sequence[PlanItem], start: int) -> dict[str, Any]:
-    limits = task.limits
-    if task.versions:
-        plan = plan[: len(plan) // len(task.versions)]  # the same for each version
-    return {
-        "files": [_source(source) for source in task.files],
-        "overlay": [_source(source) for source in task.overlay],
-        "entry_points": dict(task.entry_points),
-        "patterns": list(task.patterns),
-        "probes": _source(task.probes),
-        "plan": [
-            {"probe": item.probe, "case": item.case, "inputs": dict(item.inputs), "runs": item.runs, "seed": item.seed}
-            for item in plan
-        ],
-        "start": start,
-        "versions": [[_source(source) for source in files] for files in task.versions],
-        "cast": task.cast,
-        "limits": {
-            "wall_s": limits.wall_s,
-            "cpu_s": limits.cpu_s,
-            "probe_s": limits.probe_s,
-            "memory_mb": limits.memory_mb,
-        },
-    }
-
-
-def _source(source: Source) -> dict[str, str]:
-    return {"path": source.path, "text": source.text}

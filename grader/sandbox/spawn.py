@@ -99,6 +99,9 @@ class SpawnServer:
         if self._process is not None:
             self._process.kill()
 
+    def ask(self, child: Child) -> None:
+        """Signals differ among systems; nobody is asked here."""
+
     def starving(self, child: Child, wall_s: float) -> bool:  # noqa: ARG002
         """Can't be told here."""
         return False

@@ -5,10 +5,12 @@ from __future__ import annotations
 import select
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.model import Fate, Limits
+from grader.model import Fate, Limits, Source
+from grader.sandbox import stack
 from grader.sandbox.dialogue import Dialogue, GarbledError
 from grader.sandbox.forkserver import Child, Exit, MachineryError, Server
 from grader.wire import FrameReader, WireError
@@ -19,10 +21,13 @@ _LOADING: Final = 2.0  # loading a submission may take this many times what one 
 _STARVED: Final = 3.0  # an item kept from the processor may take this many times its limit by the wall clock
 _GRACE_S: Final = 2.0  # between the last frame and the exit
 _REAP_S: Final = 10.0  # between SIGKILL and the exit
+_ANSWER_S: Final = 1.0  # between asking a late child where it stands and its answer
 _CHUNK: Final = 1 << 18
 # Windows knows neither; no exit status there is negative.
 _SIGKILL, _SIGXCPU = getattr(signal, "SIGKILL", 9), getattr(signal, "SIGXCPU", 24)
+_SENT: Final = (-_SIGKILL, -signal.SIGTERM, -signal.SIGINT, -getattr(signal, "SIGHUP", 1))  # what others end a process with
 _DYING: Final = (-signal.SIGABRT, -signal.SIGSEGV, EXIT_HARNESS)
+_TAIL: Final = 1 << 15  # a hundred frames of a stack, with long paths
 _BAD_ALLOC: Final = (b"std::bad_alloc", b"MemoryError", b"can't allocate memory")
 
 
@@ -38,7 +43,7 @@ class Output:
     def feed(self, data: bytes) -> None:
         self.total += len(data)
         self.head += data[: self.cap - len(self.head)]
-        self.tail = (self.tail + data)[-4096:]
+        self.tail = (self.tail + data)[-_TAIL:]
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Watch:
         self._reader = FrameReader(cap=self._cap + _CHUNK)
         self._received = 0
         self.kept = 0  # bytes that came with results; a flood's are dropped
+        self.by_signal = False  # ended by a signal that the driver didn't send
         self._extension = 0.0
         self._open = {child.result, child.output}
         dialogue.since = self._born = time.monotonic()
@@ -69,6 +75,8 @@ class Watch:
         if ended is None:
             if fate is None:
                 ended = self._server.exit(self._child, _GRACE_S)
+            if fate is Fate.TIMEOUT:
+                self._ask()
             if ended is None:
                 self._server.kill(self._child)
                 ended = self._server.exit(self._child, _REAP_S)
@@ -78,6 +86,19 @@ class Watch:
             fate = self._verdict(ended)
         self._read_output()  # what was printed just before the end
         return (None if self._dialogue.ended else fate), ended
+
+    def running(self, files: Iterable[Source]) -> str:
+        """The student's function that the child was in when it was asked, or when its processor time ran out."""
+        return stack.outermost(self.output.tail, {source.path for source in files})
+
+    def _ask(self) -> None:
+        """Has the child say where it stands; who hears no signals is asked in vain."""
+        self._server.ask(self._child)
+        deadline = time.monotonic() + _ANSWER_S
+        while not stack.whole(self.output.tail) and (left := deadline - time.monotonic()) > 0:
+            if self._child.output not in self._open or not select.select([self._child.output], [], [], left)[0]:
+                return
+            self._read_output()
 
     def _listen(self) -> tuple[Fate | None, Exit | None]:
         while not self._dialogue.ended:
@@ -151,6 +172,7 @@ class Watch:
         """Why a child ended that wasn't told to."""
         if ended.status == -_SIGXCPU or (ended.status == -_SIGKILL and ended.cpu_s >= self._child.cpu_limit_s):
             return Fate.TIMEOUT
+        self.by_signal = ended.status in _SENT
         if ended.status == EXIT_MEMORY:
             return Fate.MEMORY
         if ended.status == EXIT_GARBLED:

@@ -7,6 +7,7 @@ Single-threaded, one child at a time; ends when the driver's end of the socket c
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import importlib
 import importlib.util
@@ -94,7 +95,7 @@ class Zygote:
             if self._pidfd in ready:
                 self._reap()
             if self._driver in ready and not self._hear():
-                self._kill()
+                self._signal(signal.SIGKILL)
                 return
 
     def _hear(self) -> bool:
@@ -104,7 +105,9 @@ class Zygote:
                 return False
             message = json.loads(data)
             if message["op"] == "kill" and message["nonce"] == self._nonce:
-                self._kill()
+                self._signal(signal.SIGKILL)
+            elif message["op"] == "ask" and message["nonce"] == self._nonce:
+                self._signal(signal.SIGUSR1)
             elif message["op"] == "usage" and message["nonce"] == self._nonce:
                 self._say({"op": "usage", **self._usage()})
             elif message["op"] == "fork":
@@ -131,11 +134,11 @@ class Zygote:
         self._sweep = "seccomp" not in terms.layers
         self._say({"op": "forked", "rss_kb": _resident_kb(self._pid)})
 
-    def _kill(self) -> None:
+    def _signal(self, number: signal.Signals) -> None:
         if self._pidfd < 0:
             return
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            signal.pidfd_send_signal(self._pidfd, number)
 
     def _usage(self) -> dict[str, Any]:
         """CPU seconds of the child so far, and whether it runs or wants to: a starved child is not a slow one."""
@@ -180,12 +183,19 @@ def main() -> None:
     _forget_own_folder()
     harden_self()
     adopt_orphans()
+    _tell_stack_when_asked()
     threads = len(list(Path("/proc/self/task").iterdir()))
     gc.collect()
     gc.freeze()
     driver.send(json.dumps({"op": "hello", "environment": environment, "threads": threads}).encode())
     Zygote(driver, session).serve()
     os._exit(0)  # taking torch down in order costs a second
+
+
+def _tell_stack_when_asked() -> None:
+    """Children inherit it: where they stand when they are late, printed from within whatever C code they are in."""
+    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
+    faulthandler.register(signal.SIGXCPU, file=2, all_threads=False, chain=True)
 
 
 def _forget_own_folder() -> None:
