@@ -129,6 +129,7 @@ class Task:
     plan: tuple[PlanItem, ...]
     limits: Limits
     cast: str | None = None  # "float32": floating inputs are cast before the probe sees them
+    again: bool = False  # a second look: objects lie elsewhere in memory
     versions: tuple[tuple[Source, ...], ...] = ()  # the lab's own code, in place of `files`: the plan is run on each
 
 
@@ -171,6 +172,7 @@ class Observation:
     runs: tuple[Mapping[str, Any], ...] = ()
     error: StudentError | None = None
     seconds: float = 0.0
+    unsteady: bool = False  # it was looked at twice, and was different the second time
     running: str = ""  # the student's function that was stopped, where that could be told
 
 

@@ -25,6 +25,7 @@ from grader import __version__
 from grader.collect import collect, collect_one
 from grader.errors import GraderError, SandboxError, StoreError, UsageError
 from grader.judge import Catalogue, judge, unusable
+from grader.judge.again import SecondLook
 from grader.judge.record import Setting
 from grader.key import Key, KeyCache
 from grader.lab import Lab, load_lab
@@ -92,6 +93,7 @@ class Session:
         self._cache = KeyCache(key_path(course))
         self.key = self.key_of(seed)
         self.catalogue = Catalogue(self.lab, self.key, seed)
+        self.look_again = SecondLook(self.catalogue, self.versions)
         digest = rubric_digest(self.lab.rubric)
         self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), digest, self.lab.data)
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
@@ -149,6 +151,23 @@ class Session:
     def judge(self, submission: Submission, run: Run) -> Record:
         return judge(self.catalogue, submission, run, self.setting, self.versions)
 
+    def graded(self, submission: Submission) -> tuple[Run, Record]:
+        """The submission run and judged; what nothing explains is run a second time, and judged again if that was different."""
+        run = self.run(submission)
+        try:
+            record = self.judge(submission, run)
+            seen = self.look_again(self.task(submission), run, record, self.pool.run)
+            return seen, record if seen is run else self.judge(submission, seen)
+        except GraderError:
+            raise  # an author's or the machine's: it would befall every submission
+        except Exception as error:  # noqa: BLE001 - one submission that trips the grader must not end the batch
+            return self.failed(submission, run, error)
+
+    def failed(self, submission: Submission, run: Run, error: Exception) -> tuple[Run, Record]:
+        """Ungraded, with the reason."""
+        failed = replace(run, failure=f"{type(error).__name__} while judging: {error}")
+        return failed, self.judge(submission, failed)
+
     def admitted(self, entry: Submission | Unusable) -> Submission | Unusable:
         """The entry's files for this assignment; unusable where one of them tells that it can't be graded here."""
         entry = self._meant(entry)
@@ -198,15 +217,17 @@ def grade(
     summary = Summary()
     session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
     try:
-        entries = list(collect(options.path, session.lab.rubric.files))
+        entries = collect(options.path, session.lab.rubric.files)
         on_total(len(entries))
+        present = set()
         with opened(options.out) as store:
             session.build(ahead=True)
             keep_rubric(session, store)
             for record in graded(session, store, entries, summary):
                 summary.count(record)
+                present.add(record["submission"])
                 on_record(record)
-            summary.gone = store.remove_missing(session.lab.id, {entry.id for entry in entries})
+            summary.gone = store.remove_missing(session.lab.id, present)
             render(options, session.lab, store)
         summary.forks = session.forks
     finally:
@@ -282,16 +303,16 @@ def _known(session: Session, store: Store, entry: Submission | Unusable) -> Reco
 
 
 def _one(session: Session, store: Store, submission: Submission) -> tuple[Submission, Run, Record, bool]:
+    """The submission's run and record; whether its code was run for them."""
     run = store.load_run(submission.digest, session.execution)
-    reran = run is None
-    run = session.run(submission) if run is None else run
+    if run is None:
+        return submission, *session.graded(submission), True
     try:
-        return submission, run, session.judge(submission, run), reran
+        return submission, run, session.judge(submission, run), False
     except GraderError:
-        raise  # an author's or the machine's: it would befall every submission
-    except Exception as error:  # noqa: BLE001 - one submission that trips the grader must not end the batch
-        failed = replace(run, failure=f"{type(error).__name__} while judging: {error}")
-        return submission, failed, session.judge(submission, failed), reran
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        return submission, *session.failed(submission, run, error), False
 
 
 def _below(path: str, folders: Iterable[str]) -> bool:
@@ -316,7 +337,7 @@ def check(course: Path, lab: str, path: Path, seed: int = 0) -> tuple[Record, di
         if isinstance(entry, Unusable):
             return session.unusable(entry), {}
         session.build()
-        return session.judge(entry, session.run(entry)), {source.path: source.text for source in entry.files}
+        return session.graded(entry)[1], {source.path: source.text for source in entry.files}
 
 
 # ── from the store ────────────────────────────────────────────────────────────

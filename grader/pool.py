@@ -28,7 +28,8 @@ class Pool:
             self._free.put(sandbox)
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="versions")
         self._counting = threading.Lock()
-        self.forks = 0  # children forked for submissions; those of versions of the reference run none of a student's code
+        # Children forked for submissions, second looks apart; those of versions of the reference run none of a student's code.
+        self.forks = 0
 
     def run(self, task: Task) -> Run:
         """The submission's task in the next free sandbox."""
@@ -38,7 +39,7 @@ class Pool:
                 return sandbox.run(task)
             finally:
                 with self._counting:
-                    self.forks += sandbox.forks - before
+                    self.forks += 0 if task.again else sandbox.forks - before
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The task's plan on each version's files: many to a child, the children spread over all sandboxes."""

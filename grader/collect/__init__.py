@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.collect import reasons
@@ -16,18 +17,27 @@ from grader.collect.texts import source
 from grader.errors import UsageError
 from grader.model import Markdown, Source, Student, Submission, Text, Unusable
 
-__all__ = ["collect", "collect_one"]
+__all__ = ["Entries", "collect", "collect_one"]
 
 
-def collect(path: Path, patterns: Sequence[str]) -> Iterator[Submission | Unusable]:
-    """One value for each entry of the folder, in the order of ids; files are read one submission at a time."""
-    entries = _entries(path)
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A folder's entries by id: their number is known at once, each is read when its turn comes and not kept."""
 
-    def read() -> Iterator[Submission | Unusable]:
-        for name, entry in _unique_ids(entries):
-            yield _read(name, entry, patterns, doubled=name != submission_id(entry))
+    found: tuple[tuple[str, Path], ...]
+    patterns: tuple[str, ...]
 
-    return read()
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __iter__(self) -> Iterator[Submission | Unusable]:
+        for name, entry in self.found:
+            yield _read(name, entry, self.patterns, doubled=name != submission_id(entry))
+
+
+def collect(path: Path, patterns: Sequence[str]) -> Entries:
+    """One value for each entry of the folder, in the order of ids. Raises UsageError where there is no folder of submissions."""
+    return Entries(tuple(_unique_ids(_entries(path))), tuple(patterns))
 
 
 def collect_one(path: Path, patterns: Sequence[str]) -> Submission | Unusable:

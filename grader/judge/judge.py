@@ -10,6 +10,7 @@ from typing import Any
 
 from grader import score
 from grader.compare import outcomes, signature
+from grader.judge.again import NOTE, unsteady
 from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
 from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
@@ -219,6 +220,7 @@ def _record(
     graded = all(part["status"] != "ungraded" for part in parts)
     total = score.total(Decimal(str(part["score"])) for part in parts) if graded else None
     review = any(part["status"] == "unexplained" for part in parts) or any(one.review for one in named) or not graded
+    review = review or any(unsteady(evidence, found) for found in findings)
     return {
         **setting.head(lab.id, lab.rubric.title, submission.id, submission.student),
         "status": "graded" if graded else "ungraded",
@@ -227,7 +229,7 @@ def _record(
         "needs_review": review,
         "parts": with_written(lab, submission, parts),
         "deductions": [_deduction_json(lab, deduction) for deduction in deductions],
-        "suggestions": suggestions(evidence, findings),
+        "suggestions": suggestions(evidence, [found for found in findings if not unsteady(evidence, found)]),
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
         "cluster": _cluster(evidence, findings, {part["id"] for part in parts if part["status"] == "unexplained"}),
         **setting.tail(run),
@@ -250,6 +252,8 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         kept, taken = _split(score.explained(points, costs))
     checks = [check_result(evidence, found, check) for check in found.checks]
     note = part_note(found) if status is found.status else _hidden(named)
+    if status is found.status and unsteady(evidence, found):
+        note = NOTE
     part = {
         "id": found.part.id,
         "title": found.part.title.as_json(),
@@ -277,7 +281,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
 
 def _pictures(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:
     """None of what isn't there or couldn't be judged."""
-    if found.status in (PartStatus.MISSING, PartStatus.UNGRADED):
+    if found.status in (PartStatus.MISSING, PartStatus.UNGRADED) or unsteady(evidence, found):
         return []
     catalogue = evidence.catalogue
     return pictures(catalogue.lab, catalogue.key, found.part, evidence.observed, catalogue.cases, evidence.run)
@@ -346,5 +350,6 @@ def _cluster(evidence: Evidence, findings: Sequence[PartFinding], unexplained: C
             observation = evidence.observed[item]
             fixed = evidence.catalogue.lab.probes[item[0]].runs == 1
             word = signature(outcomes(observation, names)) if fixed or observation.fate is not Fate.OK else "random"
+            word = "unsteady" if observation.unsteady else word
             digest.update(f"{found.part.id} {item} {word}\n".encode())
     return digest.hexdigest()[:12]

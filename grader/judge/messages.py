@@ -13,10 +13,12 @@ import numpy as np
 
 from grader.compare import Relation, describe_difference, relation
 from grader.compare.flatten import as_array, flatten
+from grader.judge.again import UNSTEADY
 from grader.judge.part import CheckFinding, Evidence, PartFinding, item_status
 from grader.judge.sound import PROBES
-from grader.judge.views import items_of
+from grader.judge.views import Item, items_of
 from grader.model import Array, CheckResult, CheckStatus, Difference, Fate, Observation, Text
+from grader.rubric.schema import Check
 
 PASSED: Final = Text("as expected", "符合预期")
 _BOUNDS: Final = (0.1, 1.0, 10.0)  # seconds; coarse, so that a record doesn't change with the machine's mood
@@ -46,6 +48,8 @@ def check_result(evidence: Evidence, part: PartFinding, found: CheckFinding) -> 
     if found.waived:
         message = Text("not judged: it rests on a part that is charged already", "不再评判：它所依赖的部分已经扣分")
         return CheckResult(id=check.id, status=CheckStatus.NOT_RUN, title=check.title, message=message)
+    if found.status is not CheckStatus.PASS and any(evidence.observed[item].unsteady for item in _items(evidence, check)):
+        return CheckResult(id=check.id, status=found.status, title=check.title, message=UNSTEADY)
     detail = found.fate.value if found.fate not in (Fate.OK, Fate.RAISED) and found.status is not CheckStatus.PASS else ""
     if found.status is CheckStatus.PASS:
         return CheckResult(id=check.id, status=found.status, title=check.title, message=PASSED)
@@ -56,6 +60,10 @@ def check_result(evidence: Evidence, part: PartFinding, found: CheckFinding) -> 
         message = Text("this doesn't hold of your results", "你的结果不满足这一条")
         return CheckResult(id=check.id, status=found.status, title=check.title, message=message)
     return _differing(evidence, found)
+
+
+def _items(evidence: Evidence, check: Check) -> tuple[Item, ...]:
+    return items_of(evidence.catalogue.lab, check)
 
 
 def _differing(evidence: Evidence, found: CheckFinding) -> CheckResult:

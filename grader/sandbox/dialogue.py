@@ -5,6 +5,7 @@ The frames come from a process that a student's code may own: nothing in them is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +16,7 @@ _MESSAGE: Final = 4000  # characters of an error's message that are kept
 _NAME: Final = 300
 # "ungraded": the lab's probes can't be loaded. The pipeline believes it only where they can't be for the reference either.
 _FATES: Final = {fate.value: fate for fate in (Fate.OK, Fate.RAISED, Fate.MISSING, Fate.UNGRADED)}
+_ADDRESS: Final = re.compile(r"\b0x[0-9a-f]{6,}\b")  # in a message it would be another each time
 _OUT_OF_MEMORY: Final = ("can't allocate memory", "DefaultCPUAllocator", "std::bad_alloc")
 
 
@@ -148,7 +150,7 @@ def _error(value: object) -> StudentError | None:
         raise GarbledError("a line that is none")
     return StudentError(
         type=_text(record, "type", _NAME),
-        message=_text(record, "message", _MESSAGE),
+        message=_ADDRESS.sub("0x…", _text(record, "message", _MESSAGE)),
         file=_text(record, "file", _NAME),
         line=line,
         entry=_text(record, "entry", _NAME),

@@ -156,6 +156,7 @@ def request_of(task: Task, plan: Sequence[PlanItem], start: int) -> dict[str, An
         "start": start,
         "versions": [[_source(source) for source in files] for files in task.versions],
         "cast": task.cast,
+        "again": task.again,
         "limits": {
             "wall_s": limits.wall_s,
             "cpu_s": limits.cpu_s,

@@ -1,15 +1,25 @@
-"""Makes randomness repeatable: every run has its own seed, and generators without one get theirs from it."""
+"""Makes randomness repeatable: every run has its own seed, and generators without one get theirs from it.
+
+The system's own randomness and the clock are chance, too: each run has its bytes and its time.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import random
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 import torch
 
 MAX_KEPT = 1000
+TICK_NS: Final = 1_000_000  # by which the clock goes on whenever it is read
+_EPOCH_NS: Final = 1_700_000_000 * 10**9
+_SPREAD_NS: Final = 10**16  # four months: two runs never have the same time
+_CLOCKS: Final = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
 
 
 class Seeds:
@@ -17,6 +27,7 @@ class Seeds:
 
     def __init__(self) -> None:
         self._base = 0
+        self._now = _EPOCH_NS
         self._run = ""
         self._drawn = 0
         self._made: list[np.random.Generator] = []  # made without a seed at load: reset at each run
@@ -38,6 +49,7 @@ class Seeds:
     def _begin(self, what: str) -> None:
         self._base = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "little")
         self._drawn = 0
+        self._now = _EPOCH_NS + self._base % _SPREAD_NS
         self.everywhere()
         for generator in self._made:
             fresh = type(generator.bit_generator)(self.next())
@@ -63,6 +75,22 @@ class Seeds:
         np.random.RandomState = _seeded_class(np.random.RandomState, lambda: self.next() % 2**32)  # type: ignore[misc]
         torch.seed = lambda: int(self._torch_seed(self.next() % 2**63).initial_seed())
         torch.random.seed = torch.seed
+        os.urandom = random._urandom = self.bytes  # type: ignore[attr-defined]  # noqa: SLF001 - so do SystemRandom, uuid4
+        for name in _CLOCKS:
+            setattr(time, name, self._clock(1e-9))
+            setattr(time, f"{name}_ns", self._clock(1))
+
+    def bytes(self, size: int) -> bytes:
+        """What the system would give: as many bytes, of this run's own."""
+        size = int(size)
+        return hashlib.shake_256(f"{self.next()}".encode()).digest(size)
+
+    def _clock(self, unit: float) -> Callable[[], float]:
+        def now() -> float:
+            self._now += TICK_NS
+            return self._now * unit
+
+        return now
 
     def _default_rng(self, make: Any) -> Any:
         def default_rng(seed: Any = None) -> Any:

@@ -105,6 +105,14 @@ def test_texts_from_a_child_can_be_stored() -> None:
     assert said.runs == ({"?": "?"},)
 
 
+def test_addresses_in_messages_are_left_out() -> None:
+    """They are others in every process: the same error must have the same words."""
+    error = {**ERROR, "message": "<Net object at 0x7f3a5c0d2e90> has no 0x12"}
+    said = heard(*BEGUN, {**OK, "fate": "raised", "runs": [], "error": error}).done[0]
+    assert said.error is not None
+    assert said.error.message == "<Net object at 0x…> has no 0x12"
+
+
 def test_unconfined_is_believed_only_first() -> None:
     """A child that couldn't confine itself says so before it runs anything."""
     with pytest.raises(UnconfinedError):
