@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy.typing as npt
 
@@ -57,6 +58,22 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """How and when it came, as far as a course site's download or a roster says."""
+
+    submitted: datetime | None = None  # without a zone where the site's sheet has none
+    due: datetime | None = None  # the site's own deadline
+    marked_late: bool = False  # the site says "late" and not by how much
+    attempt: int | None = None
+    group: str = ""
+    members: tuple[Student, ...] = ()  # of the group, who handed it in counted among them
+    earlier: tuple[str, ...] = ()  # what else came from the same student and doesn't count
+
+
+HANDED_IN: Final = HandedIn()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What one student handed in, read and decoded but not run."""
 
@@ -66,6 +83,7 @@ class Submission:
     digest: str  # sha256 of names and texts, the Markdown's too
     notes: tuple[Text, ...] = ()
     written: tuple[Markdown, ...] = ()  # in the order of the files and their cells
+    handed_in: HandedIn = HANDED_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +94,7 @@ class Unusable:
     student: Student
     digest: str
     reason: Text
+    handed_in: HandedIn = HANDED_IN
 
 
 # ── what is asked of it ───────────────────────────────────────────────────────

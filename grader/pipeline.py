@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from fnmatch import fnmatch
 from functools import cache
@@ -22,7 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader import __version__
-from grader.collect import collect, collect_one
+from grader.collect import collect_one
+from grader.collect.lms import Received, read_roster, receive
 from grader.errors import GraderError, SandboxError, StoreError, UsageError
 from grader.judge import Catalogue, judge, unusable
 from grader.judge.again import SecondLook
@@ -33,7 +35,9 @@ from grader.lab.digest import rubric_digest, rubric_entries
 from grader.ledger import Ledger
 from grader.model import Fate, Run, Source, Submission, Task, Unusable
 from grader.pool import Pool
+from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
+from grader.score.handed import dressed
 from grader.store import Store
 
 Record = dict[str, Any]
@@ -56,6 +60,9 @@ class GradeOptions:
     allow_unconfined: bool = False
     pages: bool = True
     language: str = "en"
+    format: str | None = None  # of a course site's download; None: by its names
+    roster: Path | None = None
+    due: datetime | None = None  # in place of the rubric's
 
 
 @dataclass(slots=True)
@@ -70,6 +77,7 @@ class Summary:
     forks: int = 0  # children forked for submissions' code
     seconds: float = 0.0
     gone: tuple[str, ...] = field(default_factory=tuple)
+    intake: Mapping[str, Any] = field(default_factory=dict)  # see grader.collect.lms.Intake
 
     def count(self, record: Mapping[str, Any]) -> None:
         if record["status"] == "graded":
@@ -85,6 +93,7 @@ class Session:
 
     def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None) -> None:
         self.lab: Lab = load_lab(course, lab)
+        self.due: datetime | None = None
         self.seed = seed
         self._isolation = isolation
         self.jobs = jobs
@@ -149,7 +158,11 @@ class Session:
         )
 
     def judge(self, submission: Submission, run: Run) -> Record:
-        return judge(self.catalogue, submission, run, self.setting, self.versions)
+        return self.dressed(judge(self.catalogue, submission, run, self.setting, self.versions), submission)
+
+    def dressed(self, record: Record, entry: Submission | Unusable) -> Record:
+        """The record with what is known of how the work came."""
+        return dressed(record, entry.student, entry.handed_in, self.due)
 
     def graded(self, submission: Submission) -> tuple[Run, Record]:
         """The submission run and judged; what nothing explains is run a second time, and judged again if that was different."""
@@ -174,7 +187,9 @@ class Session:
         paths = [source.path for source in entry.files] if isinstance(entry, Submission) else []
         for refusal in self.lab.rubric.refuses:
             if any(fnmatch(path, pattern) for path in paths for pattern in refusal.files):
-                return Unusable(id=entry.id, student=entry.student, digest=entry.digest, reason=refusal.why)
+                return Unusable(
+                    id=entry.id, student=entry.student, digest=entry.digest, reason=refusal.why, handed_in=entry.handed_in
+                )
         return entry
 
     def _meant(self, entry: Submission | Unusable) -> Submission | Unusable:
@@ -189,7 +204,7 @@ class Session:
 
     def unusable(self, entry: Unusable) -> Record:
         maximum = sum((part.points for part in self.lab.rubric.machine_parts), Decimal(0))
-        return unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting)
+        return self.dressed(unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting), entry)
 
     def close(self) -> None:
         if self._pool is not None:
@@ -216,11 +231,14 @@ def grade(
     isolation = confined(options)
     summary = Summary()
     session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
+    session.due = options.due or session.due
     try:
-        entries = collect(options.path, session.lab.rubric.files)
+        entries = received(options, session)
+        summary.intake = {**entries.intake.as_record(), "due": options.due.isoformat() if options.due else None}
         on_total(len(entries))
         present = set()
         with opened(options.out) as store:
+            write_intake(options.out, summary.intake)
             session.build(ahead=True)
             keep_rubric(session, store)
             for record in graded(session, store, entries, summary):
@@ -240,6 +258,26 @@ def keep_rubric(session: Session, store: Store) -> None:
     """What the rubric says now, kept under its digest: a later regrade tells by it what was edited."""
     rubric = session.lab.rubric
     Ledger(store).keep_rubric(session.lab.id, session.setting.rubric_digest, rubric_entries(rubric))
+
+
+def remembered(options: GradeOptions) -> GradeOptions:
+    """Where the same hand-ins were graded before: with the format, the roster and the deadline that were named then."""
+    intake = read_intake(options.out) or {}
+    if Path(str(intake.get("source"))).resolve() != options.path.resolve():
+        return options
+    roster, due = intake.get("roster"), intake.get("due")
+    return replace(
+        options,
+        format=options.format or intake.get("format"),
+        roster=options.roster or (Path(roster) if roster else None),
+        due=options.due or (datetime.fromisoformat(due) if due else None),
+    )
+
+
+def received(options: GradeOptions, session: Session) -> Received:
+    """What was handed in; a roster says whose it is. Raises UsageError."""
+    roster = read_roster(options.roster) if options.roster else None
+    return receive(options.path, session.lab.rubric.files, format=options.format, roster=roster)
 
 
 def confined(options: GradeOptions) -> Isolation:
@@ -267,7 +305,7 @@ def graded(session: Session, store: Store, entries: Iterable[Submission | Unusab
                     known = _known(session, store, entry)
                     if known is not None:
                         summary.reused += 1
-                        yield known
+                        yield _dressed_again(session, store, entry, known)
                     elif isinstance(entry, Unusable):
                         record = session.unusable(entry)
                         store.save_record(lab, entry.id, session.basis + entry.digest, record, {})
@@ -300,6 +338,15 @@ def _known(session: Session, store: Store, entry: Submission | Unusable) -> Reco
         return None
     record = store.record(session.lab.id, entry.id)
     return None if record is None or record["status"] == "ungraded" else record
+
+
+def _dressed_again(session: Session, store: Store, entry: Submission | Unusable, known: Record) -> Record:
+    """A record that stands, under another deadline, roster or late policy."""
+    record = session.dressed(known, entry)
+    if record != known:
+        sources = store.sources(session.lab.id, entry.id)
+        store.save_record(session.lab.id, entry.id, session.basis + entry.digest, record, sources)
+    return record
 
 
 def _one(session: Session, store: Store, submission: Submission) -> tuple[Submission, Run, Record, bool]:
@@ -405,7 +452,7 @@ def worker_digest() -> str:
 def grader_digest() -> str:
     """Of everything that judges: what it changes is judged again, from stored observations."""
     rooms = ("collect", "compare", "diagnose", "judge", "key", "mutants", "lab", "rubric", "score")
-    paths = [_HERE / "notebook.py", *(path for room in rooms for path in sorted((_HERE / room).glob("*.py")))]
+    paths = [_HERE / "notebook.py", *(path for room in rooms for path in sorted((_HERE / room).rglob("*.py")))]
     return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
 
 

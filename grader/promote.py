@@ -14,13 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from grader.collect import collect
 from grader.errors import AuthorError, RubricError, UsageError
 from grader.judge.trial import Unlike, unlike
 from grader.lab.course import rubric_path
 from grader.model import Run, Submission, Text
 from grader.mutants import Mutant
-from grader.pipeline import STORE, GradeOptions, Record, Session
+from grader.pipeline import STORE, GradeOptions, Record, Session, received, remembered
 from grader.regrade import Regrade, regrade
 from grader.rubric.edits import Span
 from grader.rubric.insert import with_mistake
@@ -114,7 +113,7 @@ def _cases(session: Session, options: GradeOptions, target: str) -> list[Case]:
         records = {record["submission"]: record for record in store.records(options.lab)}
         meant = {target} if target in records else _in_cluster(records, target)
         found = []
-        for entry in collect(options.path, session.lab.rubric.files):
+        for entry in received(remembered(options), session):
             run = store.load_run(entry.digest, session.execution) if entry.id in meant else None
             if run is not None and isinstance(entry, Submission):
                 found.append(Case(entry, run, session.judge(entry, run)))

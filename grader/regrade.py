@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, Self
 
-from grader.collect import collect
 from grader.differences import Difference, differences
 from grader.lab.digest import rubric_entries
 from grader.ledger import Ledger
 from grader.model import Submission
-from grader.pipeline import GradeOptions, Record, Session, keep_rubric, opened, render
+from grader.pipeline import GradeOptions, Record, Session, keep_rubric, opened, received, remembered, render
 from grader.report.files import record_json
 from grader.sandbox import probe_isolation
 
@@ -55,7 +54,9 @@ def regrade(options: GradeOptions, *, apply: bool, who: str = "") -> Regrade:
     record, and are counted.
     """
     done = Regrade()
+    options = remembered(options)
     session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=probe_isolation())
+    session.due = options.due or session.due
     try:
         with opened(options.out) as store, _Judged() as judged:
             ledger = Ledger(store)
@@ -96,7 +97,7 @@ def _judge(
 ) -> Iterator[tuple[str, str, Record, Mapping[str, str]]]:
     """The new records; what differs is noted in `done` and the rubrics of the old ones in `rubrics`."""
     now = rubric_entries(session.lab.rubric)
-    for entry in map(session.admitted, collect(options.path, session.lab.rubric.files)):
+    for entry in map(session.admitted, received(options, session)):
         if not isinstance(entry, Submission):
             continue
         run = ledger.store.load_run(entry.digest, session.execution)

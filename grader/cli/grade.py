@@ -28,8 +28,11 @@ def grade(
     seed_file: options.SeedFile = None,
     quiet: options.Quiet = False,
     no_pages: options.NoPages = False,
+    roster: options.Roster = None,
+    format: options.Format = None,  # noqa: A002
+    due: options.Due = None,
 ) -> Exit:
-    """Grade every submission in a folder, and write the reports.
+    """Grade every submission in a folder or a course site's download, and write the reports.
 
     Interrupted, the same command goes on where it stopped; unchanged submissions are not run again.
 
@@ -46,10 +49,14 @@ def grade(
         allow_unconfined=allow_unconfined,
         pages=not no_pages,
         language=options.language(lang),
+        roster=roster,
+        format=format.value if format else None,
+        due=options.moment(due),
     )
-    if not asked.path.is_dir():
+    if not asked.path.is_dir() and not asked.path.is_file():
         raise UsageError(f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER")
     summary = _graded(asked, quiet)
+    _recognised(summary)
     if json:
         with (asked.out / "results.jsonl").open(encoding="utf-8") as records:
             shutil.copyfileobj(records, sys.stdout)
@@ -71,6 +78,15 @@ def _graded(asked: GradeOptions, quiet: bool) -> Summary:
         raise
 
 
+def _recognised(summary: Summary) -> None:
+    from grader.report.rollcall import recognised
+
+    if site := recognised(summary.intake):
+        intake = summary.intake
+        strays = f", {len(intake['strays'])} not in its names" if intake["strays"] else ""
+        say(f"{intake['source']}: {site.en}, {intake['entries']} entries{strays}; --format says otherwise")
+
+
 def _tell(asked: GradeOptions) -> None:
     """The class in a table, then where its page is."""
     from rich.console import Console
@@ -78,8 +94,9 @@ def _tell(asked: GradeOptions) -> None:
     from grader.ledger import Ledger
     from grader.pipeline import STORE
     from grader.report.console import class_table
+    from grader.report.files import read_intake
     from grader.store import Store
 
     with Store(asked.out / STORE) as store:
-        class_table(Ledger(store).records(asked.lab), asked.language, Console())
+        class_table(Ledger(store).records(asked.lab), asked.language, Console(), intake=read_intake(asked.out))
     print(asked.out / ("index.html" if asked.pages else "results.jsonl"))

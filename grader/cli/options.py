@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -25,10 +26,20 @@ class Language(StrEnum):
     EN = "en"
 
 
+class SiteFormat(StrEnum):
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+    BLACKBOARD = "blackboard"
+    PLAIN = "plain"
+
+
 Lab = Annotated[str, typer.Argument(metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False)]
 Submissions = Annotated[
     Path | None,
-    typer.Argument(metavar="PATH", help="A folder of submissions. [default: submissions/LAB]", show_default=False),
+    typer.Argument(
+        metavar="PATH", help="A folder of submissions, or a .zip of them. [default: submissions/LAB]", show_default=False
+    ),
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go. [default: reports/LAB]", show_default=False)
@@ -86,6 +97,21 @@ Who = Annotated[
 ]
 NoPages = Annotated[bool, typer.Option("--no-pages", help="Only results.jsonl and gradebook.csv, no HTML.")]
 
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="CSV", help="The course's students: who is missing or unknown is told.", show_default=False),
+]
+Format = Annotated[
+    SiteFormat | None,
+    typer.Option("--format", help="Whose download it is. [default: by the names in it]", show_default=False),
+]
+Due = Annotated[
+    str | None,
+    typer.Option(
+        "--due", metavar="TIME", help="The deadline, as 2026-11-27T23:59+08:00, in place of the rubric's.", show_default=False
+    ),
+]
+
 
 def find_home(course: Path | None) -> Path:
     """The course named, or the one around the working folder."""
@@ -118,6 +144,19 @@ def stored(asked: GradeOptions) -> GradeOptions:
     if not (asked.out / STORE).is_file():
         raise UsageError(f"{asked.out}: nothing is stored here; first: grader grade {asked.lab} --out {asked.out}")
     return asked
+
+
+def moment(text: str | None) -> datetime | None:
+    """A deadline with its zone. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UsageError(f"--due {text}: a date and time with its zone is needed, as in 2026-11-27T23:59+08:00")
+    return found
 
 
 def cores() -> int:

@@ -31,6 +31,9 @@ def regrade(
     course: options.Course = None,
     seed_file: options.SeedFile = None,
     json: options.Json = False,
+    roster: options.Roster = None,
+    format: options.Format = None,  # noqa: A002
+    due: options.Due = None,
 ) -> Exit:
     """Judge what is stored with the present rubric.
 
@@ -49,6 +52,9 @@ def regrade(
             jobs=jobs or options.cores(),
             seed=options.seed(seed_file),
             language=options.language(lang),
+            roster=roster,
+            format=format.value if format else None,
+            due=options.moment(due),
         )
     )
     if journal:

@@ -15,7 +15,7 @@ from grader.collect.naming import IGNORED_NAMES, IGNORED_SUFFIXES, hidden, submi
 from grader.collect.raw import Found, gather
 from grader.collect.texts import source
 from grader.errors import UsageError
-from grader.model import Markdown, Source, Student, Submission, Text, Unusable
+from grader.model import HANDED_IN, HandedIn, Markdown, Source, Student, Submission, Text, Unusable
 
 __all__ = ["Entries", "collect", "collect_one"]
 
@@ -32,22 +32,23 @@ class Entries:
 
     def __iter__(self) -> Iterator[Submission | Unusable]:
         for name, entry in self.found:
-            yield _read(name, entry, self.patterns, doubled=name != submission_id(entry))
+            yield read_entry(name, entry, self.patterns)
 
 
 def collect(path: Path, patterns: Sequence[str]) -> Entries:
     """One value for each entry of the folder, in the order of ids. Raises UsageError where there is no folder of submissions."""
-    return Entries(tuple(_unique_ids(_entries(path))), tuple(patterns))
+    return Entries(tuple(unique_ids(entries_of(path))), tuple(patterns))
 
 
 def collect_one(path: Path, patterns: Sequence[str]) -> Submission | Unusable:
     """The one submission that this file, folder or archive is."""
     if not path.exists() and not path.is_symlink():
         raise UsageError(f"{path}: there is no such file or folder; give the file or folder with your work")
-    return _read(submission_id(path.absolute()), path, patterns, doubled=False)
+    return read_entry(submission_id(path.absolute()), path, patterns)
 
 
-def _entries(path: Path) -> list[Path]:
+def entries_of(path: Path) -> list[Path]:
+    """The entries of a folder of submissions; what tools leave behind is none. Raises UsageError."""
     if not path.exists():
         raise UsageError(
             f"{path}: there is no such folder; give a folder that holds one entry (file, folder or archive) per submission"
@@ -55,7 +56,7 @@ def _entries(path: Path) -> list[Path]:
     if not path.is_dir():
         raise UsageError(f"{path}: is a file, not a folder of submissions; unpack it, or use `grader check` for one submission")
     try:
-        entries = sorted(entry for entry in path.iterdir() if not _ignored(entry))
+        entries = sorted(entry for entry in path.iterdir() if not ignored(entry.name, folder=entry.is_dir()))
     except OSError as error:
         raise UsageError(f"{path}: can't be listed ({error.strerror}); check its permissions") from error
     if not entries:
@@ -63,17 +64,13 @@ def _entries(path: Path) -> list[Path]:
     return entries
 
 
-def _ignored(entry: Path) -> bool:
-    name = entry.name.casefold()
-    return (
-        hidden(entry.name)
-        or name in IGNORED_NAMES
-        or name.startswith("readme")
-        or (name.endswith(IGNORED_SUFFIXES) and not entry.is_dir())
-    )
+def ignored(name: str, *, folder: bool = False) -> bool:
+    """Whether an entry of this name is nothing that was handed in."""
+    low = name.casefold()
+    return hidden(name) or low in IGNORED_NAMES or low.startswith("readme") or (low.endswith(IGNORED_SUFFIXES) and not folder)
 
 
-def _unique_ids(entries: Sequence[Path]) -> list[tuple[str, Path]]:
+def unique_ids(entries: Sequence[Path]) -> list[tuple[str, Path]]:
     """Ids by entry names; a second entry of the same id gets a number."""
     result: list[tuple[str, Path]] = []
     wanted = {submission_id(entry) for entry in entries}
@@ -89,11 +86,17 @@ def _unique_ids(entries: Sequence[Path]) -> list[tuple[str, Path]]:
     return sorted(result)
 
 
-def _read(name: str, entry: Path, patterns: Sequence[str], *, doubled: bool) -> Submission | Unusable:
+def read_entry(name: str, entry: Path, patterns: Sequence[str]) -> Submission | Unusable:
+    """The submission `name` which this file, folder or archive is."""
     found = gather(entry, patterns)
+    if name != submission_id(entry.absolute()):
+        found.notes.append(reasons.doubled(entry.name, name))
+    return assembled(found, name, Student(id=name))
+
+
+def assembled(found: Found, name: str, student: Student, handed_in: HandedIn = HANDED_IN) -> Submission | Unusable:
+    """What was found, decoded: a submission, or the reason why there is none."""
     notes = list(found.notes)
-    if doubled:
-        notes.append(reasons.doubled(entry.name, name))
     sources: list[Source] = []
     cells: list[Markdown] = []
     for path, data in found.files:
@@ -104,10 +107,17 @@ def _read(name: str, entry: Path, patterns: Sequence[str], *, doubled: bool) -> 
             sources.append(read.source)
     if sources:
         files = tuple(sorted(sources, key=lambda one: one.path))
-        student, written = Student(id=name), tuple(sorted(cells, key=lambda one: one.file))
-        digest = _digest(files, written)
-        return Submission(id=name, student=student, files=files, digest=digest, notes=tuple(notes), written=written)
-    return Unusable(id=name, student=Student(id=name), digest=_raw_digest(found), reason=_reason(found, notes))
+        written = tuple(sorted(cells, key=lambda one: one.file))
+        return Submission(
+            id=name,
+            student=student,
+            files=files,
+            digest=_digest(files, written),
+            notes=tuple(notes),
+            written=written,
+            handed_in=handed_in,
+        )
+    return Unusable(id=name, student=student, digest=_raw_digest(found), reason=_reason(found, notes), handed_in=handed_in)
 
 
 def _reason(found: Found, notes: Sequence[Text]) -> Text:

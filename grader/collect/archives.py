@@ -69,7 +69,7 @@ def _zip(name: str, data: bytes, wanted: Callable[[str], bool], notes: list[Text
         if len(infos) > MAX_ENTRIES:
             raise Refused(reasons.bomb(name))
         for info in infos:
-            path = _checked(_zip_name(info), notes)
+            path = _checked(zip_name(info), notes)
             if path is None or info.is_dir() or not wanted(path):  # an empty name makes is_dir() fail
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
@@ -78,12 +78,12 @@ def _zip(name: str, data: bytes, wanted: Callable[[str], bool], notes: list[Text
             if info.flag_bits & 1:
                 raise Refused(reasons.encrypted(name))
             with archive.open(info) as stream:
-                content = _bounded(name, stream, min(left, _allowed(info.compress_size)))
+                content = bounded(name, stream, min(left, allowed(info.compress_size)))
             left -= len(content)
             yield path, content
 
 
-def _zip_name(info: zipfile.ZipInfo) -> str:
+def zip_name(info: zipfile.ZipInfo) -> str:
     """The name as its maker meant it: without the UTF-8 flag, Windows in China wrote GBK."""
     if info.flag_bits & 0x800:
         return info.filename
@@ -101,7 +101,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 def _tar(name: str, data: bytes, wanted: Callable[[str], bool], notes: list[Text]) -> Iterator[tuple[str, bytes]]:
     left = MAX_BYTES
-    stream = _Counted(name, _decompressed(name, data), _allowed(len(data), MAX_STREAM))
+    stream = _Counted(name, _decompressed(name, data), allowed(len(data), MAX_STREAM))
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for count, member in enumerate(archive):
             if count >= MAX_ENTRIES:
@@ -114,7 +114,7 @@ def _tar(name: str, data: bytes, wanted: Callable[[str], bool], notes: list[Text
                 continue
             file = archive.extractfile(member)
             assert file is not None
-            content = _bounded(name, file, left)
+            content = bounded(name, file, left)
             left -= len(content)
             yield path, content
 
@@ -148,11 +148,11 @@ class _Counted(io.RawIOBase):
         return data
 
 
-def _allowed(packed: int, most: int = MAX_BYTES) -> int:
+def allowed(packed: int, most: int = MAX_BYTES) -> int:
     return min(most, max(FREE, packed * MAX_RATIO))
 
 
-def _bounded(name: str, stream: IO[bytes], limit: int) -> bytes:
+def bounded(name: str, stream: IO[bytes], limit: int) -> bytes:
     content = stream.read(limit + 1)
     if len(content) > limit:
         raise Refused(reasons.bomb(name))

@@ -45,6 +45,11 @@ def gather(entry: Path, patterns: Sequence[str]) -> Found:
             found.reason = reasons.special(entry.name)
     except OSError as error:
         found.reason = reasons.unreadable(entry.name, error.strerror or type(error).__name__)
+    return bounded(found)
+
+
+def bounded(found: Found) -> Found:
+    """The same, the files at the top first, and no more of them than one submission may have."""
     found.files.sort(key=lambda item: (item[0].count("/"), item[0]))
     if len(found.files) > MAX_FILES:
         del found.files[MAX_FILES:]
@@ -73,7 +78,7 @@ def _single(entry: Path, patterns: Sequence[str], found: Found) -> None:
     elif not data:
         found.reason = reasons.empty(entry.name)
     elif is_archive(entry.name):
-        _archive(entry.name, data, patterns, found, "")
+        unpack(entry.name, data, patterns, found)
     else:
         found.files.append((entry.name, data))
 
@@ -99,7 +104,7 @@ def _folder(entry: Path, patterns: Sequence[str], found: Found) -> None:
         # Some course sites put the uploaded archive into a folder of its own.
         data = read_file(path)
         if data is not None:
-            _archive(path.name, data, patterns, found, "")
+            unpack(path.name, data, patterns, found)
     if not found.files and found.reason is None:
         found.reason = reasons.none_asked_for(entry.name, patterns) if seen else reasons.empty_folder(entry.name)
     if found.files:
@@ -130,7 +135,7 @@ def _walk(folder: Path, found: Found) -> Iterator[Path]:
                 yield Path(item.path)
 
 
-def _archive(name: str, data: bytes, patterns: Sequence[str], found: Found, above: str) -> None:
+def unpack(name: str, data: bytes, patterns: Sequence[str], found: Found, above: str = "") -> None:
     """The asked-for files of an archive, and of archives in it where it holds nothing else."""
     inner: list[tuple[str, bytes]] = []
     count = 0
@@ -146,7 +151,7 @@ def _archive(name: str, data: bytes, patterns: Sequence[str], found: Found, abov
         found.files.clear()
         return
     for path, content in inner if not found.files and not above else []:
-        _archive(path, content, patterns, found, path.rpartition(".")[0].rpartition("/")[2] + "/")
+        unpack(path, content, patterns, found, path.rpartition(".")[0].rpartition("/")[2] + "/")
     if not found.files and found.reason is None:
         found.reason = reasons.none_asked_for(name, patterns)
     if found.files:

@@ -73,6 +73,11 @@ def doubled(name: str, chosen: str) -> Text:
     return Text(f"another entry has the same name; {name} is graded as {chosen}", f"有同名的提交,{name} 按 {chosen} 评分")
 
 
+def earlier(name: str, others: Sequence[str]) -> Text:
+    several = ", ".join(others)
+    return Text(f"handed in several times: {name} counts, {several} doesn't", f"有多次提交:按 {name} 评分,不计 {several}")
+
+
 def binary(name: str) -> Text:
     return Text(f"{name} isn't text", f"{name} 不是文本文件")
 

@@ -132,9 +132,7 @@ def _ruled_out(evidence: Evidence, known: Sequence[Atom], before: Sequence[PartF
     return frozenset(atom for atom, items in evidence.catalogue.effects.items() if items & settled and atom.id not in charged)
 
 
-def _judge_view(
-    evidence: Evidence, part: Part, view: View, known: Sequence[Atom], before: Sequence[PartFinding]
-) -> PartFinding:
+def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom], before: Sequence[PartFinding]) -> PartFinding:
     ruled_out = _ruled_out(evidence, known, before)
     if any(evidence.observed[item].fate is Fate.UNGRADED for item in _all_items(evidence, view)):
         return _without(evidence, part, PartStatus.UNGRADED)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.model import Text
-from grader.report.files import write_gradebook_csv, write_results_jsonl
+from grader.report.files import read_intake, write_gradebook_csv, write_results_jsonl
 from grader.report.html import write_class_page, write_submission_page
 
 Record = Mapping[str, Any]
@@ -31,7 +31,7 @@ def write_reports(
     write_gradebook_csv(out, records())
     if not pages:
         return
-    write_class_page(out, title, records(), language)
+    write_class_page(out, title, records(), language, read_intake(out))
     written = set()
     for record in records():
         if only is not None and record["submission"] not in only:

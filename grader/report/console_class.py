@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.console import Console
 
+from grader.report.rollcall import Intake, roll_call
 from grader.report.sheet import LOST, REVIEW, Sheet
 from grader.report.summary import ClassSummary, Group, Row, summarise
 from grader.report.view import Record, points
@@ -17,7 +18,9 @@ _GROUPS: Final = 10
 _NAMES: Final = 6
 
 
-def class_table(records: Iterable[Record], language: str, console: Console, rows: int | None = 40) -> None:
+def class_table(
+    records: Iterable[Record], language: str, console: Console, rows: int | None = 40, intake: Intake | None = None
+) -> None:
     """The class's rows (the first `rows` of them; None: all), then its numbers, so that they stand last on the screen."""
     sheet = Sheet(console, language)
     summary = summarise(records)
@@ -29,6 +32,8 @@ def class_table(records: Iterable[Record], language: str, console: Console, rows
     _mistakes(sheet, summary)
     _queue(sheet, summary)
     _unread(sheet, summary)
+    if intake:
+        roll_call(sheet, intake)
 
 
 def _rows(sheet: Sheet, summary: ClassSummary, limit: int | None) -> None:

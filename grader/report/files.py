@@ -65,6 +65,24 @@ def write_gradebook_csv(out: Path, records: Iterable[Record]) -> Path:
     return path
 
 
+def write_intake(out: Path, intake: Mapping[str, Any]) -> Path:
+    """`intake.json` in the folder `out`: who of the roster is missing, double or unknown."""
+    path = Path(out) / "intake.json"
+    with atomic(path) as stream:
+        text = json.dumps(intake, ensure_ascii=False, indent=1)
+        stream.write(text.encode("utf-8", "replace") + b"\n")
+    return path
+
+
+def read_intake(out: Path) -> dict[str, Any] | None:
+    """What `grade` last said there of who is missing; None where it hasn't, or where the file can't be read."""
+    try:
+        intake = json.loads((Path(out) / "intake.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return intake if isinstance(intake, dict) else None
+
+
 def guarded(value: object) -> str:
     """Text for a cell that no spreadsheet will run."""
     text = str(value if value is not None else "")

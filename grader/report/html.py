@@ -24,6 +24,7 @@ from grader.report.files import atomic
 from grader.report.heat import bilingual
 from grader.report.page import submission_context
 from grader.report.paths import page_path
+from grader.report.rollcall import Intake, page_context
 from grader.report.summary import summarise
 from grader.report.view import Audience, Record, for_audience, points
 from grader.report.words import both, counted, state
@@ -40,14 +41,16 @@ class Assets:
     policy: str
 
 
-def write_class_page(out: Path, lab_title: Text | str, records: Iterable[Record], language: str = "en") -> Path:
-    """`index.html` in the folder `out`."""
+def write_class_page(
+    out: Path, lab_title: Text | str, records: Iterable[Record], language: str = "en", intake: Intake | None = None
+) -> Path:
+    """`index.html` in the folder `out`; `intake` says who is missing, double or unknown."""
     title = lab_title if isinstance(lab_title, Text) else Text(lab_title, lab_title)
     out = Path(out)
     write_assets(out)
     path = out / "index.html"
     with atomic(path) as stream:
-        for chunk in class_page_chunks(title, records, language):
+        for chunk in class_page_chunks(title, records, language, intake):
             stream.write(chunk.encode("utf-8", "replace"))
     return path
 
@@ -79,9 +82,11 @@ def render_alone(template: str, context: Mapping[str, object], language: str = "
     return _environment().get_template(template).render(context, assets=_inline(), language=_known(language))
 
 
-def class_page_chunks(title: Text, records: Iterable[Record], language: str = "en") -> Iterable[str]:
+def class_page_chunks(
+    title: Text, records: Iterable[Record], language: str = "en", intake: Intake | None = None
+) -> Iterable[str]:
     """The class's page, piece by piece."""
-    context = class_context(title, summarise(records))
+    context = {**class_context(title, summarise(records)), "rollcall": page_context(intake)}
     return _environment().get_template("class.html").generate(context, assets=_linked("", "class.js"), language=_known(language))
 
 

@@ -8,7 +8,7 @@ from torch import nn
 
 def my_sub(a, b):
     rows, cols = b.shape[0], a.shape[1]
-    result = a - b                                        # (1, cols) and (rows, 1) give (rows, cols)
+    result = a - b  # (1, cols) and (rows, 1) give (rows, cols)
     return result.reshape(rows, cols)
 
 
@@ -16,19 +16,19 @@ def my_sub(a, b):
 
 P = torch.normal(0, 0.01, size=(3, 2))
 Q = torch.normal(0, 0.01, size=(4, 2))
-product = P @ Q.T                                         # (3, 4)
+product = P @ Q.T  # (3, 4)
 
 
 # ── 3. gradients along some of the ways ──
 
 x = torch.tensor(1.0, requires_grad=True)
-(x**2 + (x**3).detach()).backward()                       # through y1 only
+(x**2 + (x**3).detach()).backward()  # through y1 only
 through_y1 = x.grad.clone()
 x.grad.zero_()
-((x**2).detach() + x**3).backward()                       # through y2 only
+((x**2).detach() + x**3).backward()  # through y2 only
 through_y2 = x.grad.clone()
 x.grad.zero_()
-(x**2 + x**3).backward()                                  # through both
+(x**2 + x**3).backward()  # through both
 through_both = x.grad.clone()
 
 
@@ -69,7 +69,7 @@ class My_Linear(nn.Module):
         self.bias = nn.Parameter(torch.zeros(num_outputs))
 
     def forward(self, x):
-        return x @ self.weight.T + self.bias              # (N, num_outputs)
+        return x @ self.weight.T + self.bias  # (N, num_outputs)
 
 
 # ── 7. logistic regression ──
@@ -81,8 +81,8 @@ class LogisticRegression(nn.Module):
         self.linear = My_Linear(num_inputs, 1)
 
     def forward(self, x):
-        p = torch.sigmoid(self.linear(x))                 # (N, 1)
-        return p.view(-1)                                 # (N,), as the labels
+        p = torch.sigmoid(self.linear(x))  # (N, 1)
+        return p.view(-1)  # (N,), as the labels
 
 
 # ── 8. to 11. softmax regression ──
@@ -92,20 +92,20 @@ def my_one_hot(indices, num_classes):
     device = indices.device
     result = torch.zeros(len(indices), num_classes, device=device)
     result[torch.arange(len(indices), device=device), indices.long()] = 1
-    return result                                         # (N, num_classes)
+    return result  # (N, num_classes)
 
 
 class My_CrossEntropyLoss:
     def __call__(self, logits, target):
-        log_p = torch.log_softmax(logits, dim=1)          # (N, C)
+        log_p = torch.log_softmax(logits, dim=1)  # (N, C)
         rows = target if target.dim() == 2 else nn.functional.one_hot(target, log_p.shape[1])
-        losses = -(rows * log_p).sum(dim=1)               # (N,)
+        losses = -(rows * log_p).sum(dim=1)  # (N,)
         return losses.mean()
 
 
 class My_Flatten:
     def __call__(self, x):
-        return x.reshape(x.shape[0], -1)                  # (N, 784)
+        return x.reshape(x.shape[0], -1)  # (N, 784)
 
 
 class SoftmaxRegression(nn.Module):
@@ -115,8 +115,8 @@ class SoftmaxRegression(nn.Module):
         self.linear = My_Linear(num_inputs, num_outputs)
 
     def forward(self, x):
-        features = self.flatten(x)                        # (N, 784)
-        return self.linear(features)                      # (N, 10)
+        features = self.flatten(x)  # (N, 784)
+        return self.linear(features)  # (N, 10)
 
 
 # ── training ──

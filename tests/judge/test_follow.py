@@ -25,9 +25,7 @@ def judged(judge_of: Callable[[str], Callable[[str], Record]]) -> Judged:
     """`judged(embed=…, score=…)`: the record of the reference with these changes; `apart`: score doesn't call embed."""
     of_text = judge_of("chain")
 
-    def judge(
-        embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = ""
-    ) -> Record:
+    def judge(embed: str = EMBED, score: str = "hidden.std(axis=0)", result: str = "hidden / spread", apart: str = "") -> Record:
         text = RIGHT.replace(EMBED, embed).replace("hidden.std(axis=0)", score).replace("hidden / spread", result)
         if apart:
             text = text.replace("hidden = embed(X, table)", f"weights = np.tanh(X @ table)\n    hidden = {apart}")

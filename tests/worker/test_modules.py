@@ -122,7 +122,13 @@ LAYOUTS = {
 
 @pytest.mark.parametrize(
     ("path", "year"),
-    [("needle/nn.py", 2022), ("hw2/needle/nn.py", 2022), ("needle/nn/nn_basic.py", 2024), ("nn_basic.py", 2024), ("apps/resnet.py", 2024)],
+    [
+        ("needle/nn.py", 2022),
+        ("hw2/needle/nn.py", 2022),
+        ("needle/nn/nn_basic.py", 2024),
+        ("nn_basic.py", 2024),
+        ("apps/resnet.py", 2024),
+    ],
 )
 def test_the_file_names_choose_the_layout(serve: Serve, path: str, year: int) -> None:
     """Of a handout in several layouts the one counts that the submission's files fit, the last where all fit."""

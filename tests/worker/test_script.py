@@ -32,10 +32,22 @@ with torch.enable_grad():
     [
         ("import torch\nA = torch.ones(2, 3)\nz = A @ A.T\n", [[3.0, 3.0], [3.0, 3.0]]),
         ("import torch\nx = torch.tensor(2.0, requires_grad=True)\ny = x ** 2\ny.backward()\nprint(x.grad)\nz = x.grad\n", 4.0),
-        ("import torch\nx = torch.tensor(2.0, requires_grad=True)\nwith torch.no_grad():\n    a = x ** 3\n(x + a).backward()\nz = x.grad\n", 1.0),
-        ("import torch\ndef g():\n    x = torch.tensor(3.0, requires_grad=True)\n    (x * x).backward()\n    return x.grad\nz = g()\n", 6.0),
-        ("import torch\nx = torch.tensor(2.0, requires_grad=True)\nfor k in range(3):\n    (x * 1).backward()\nz = x.grad\n", 3.0),
-        ("import torch\nif __name__ == '__main__':\n    x = torch.tensor(2.0, requires_grad=True)\n    (x * x).backward()\n    z = x.grad\n", 4.0),
+        (
+            "import torch\nx = torch.tensor(2.0, requires_grad=True)\nwith torch.no_grad():\n    a = x ** 3\n(x + a).backward()\nz = x.grad\n",
+            1.0,
+        ),
+        (
+            "import torch\ndef g():\n    x = torch.tensor(3.0, requires_grad=True)\n    (x * x).backward()\n    return x.grad\nz = g()\n",
+            6.0,
+        ),
+        (
+            "import torch\nx = torch.tensor(2.0, requires_grad=True)\nfor k in range(3):\n    (x * 1).backward()\nz = x.grad\n",
+            3.0,
+        ),
+        (
+            "import torch\nif __name__ == '__main__':\n    x = torch.tensor(2.0, requires_grad=True)\n    (x * x).backward()\n    z = x.grad\n",
+            4.0,
+        ),
         ("import torch\n1 / 0\nz = torch.mm(torch.ones(1, 1), torch.ones(1, 1))\n", [[1.0]]),
     ],
 )

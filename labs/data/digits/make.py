@@ -1,6 +1,6 @@
 """Makes the four idx.gz files beside it from scikit-learn's digits; the same bytes each time.
 
-    python -m venv /tmp/digits && /tmp/digits/bin/pip install scikit-learn && /tmp/digits/bin/python labs/data/digits/make.py
+python -m venv /tmp/digits && /tmp/digits/bin/pip install scikit-learn && /tmp/digits/bin/python labs/data/digits/make.py
 """
 
 import gzip
