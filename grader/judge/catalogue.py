@@ -29,6 +29,7 @@ from grader.rubric.schema import Accept, Mistake
 REFERENCE: Final = Version()
 NOISE: Final = 1e-14  # float64 noise of a legal reordering, relative (MISTAKES 4a: at most 4e-14 over 1000 steps)
 NOTHING: Final = {False: 1e-9, True: 1e-5}  # by "single precision?": smaller differences between versions are noise
+FIRST: Final = 3  # items of a view, the cheapest, on which a search looks at all versions
 CONSTANTS: Final = 8  # literals of a submission tried for one constant
 TIGHT: Final = (1e-10, 1e-6)  # bounds of the tolerance in float64
 LOOSE: Final = 2e-3  # bound of the tolerance at single precision
@@ -97,29 +98,40 @@ class Catalogue:
             require_true(self.lab, name, asked(self.lab, name, Observed(seen, self.cases)))
 
     def build_ahead(self, run: Runner) -> None:
-        """Runs the compatible pairs of forms on the probes that decide; once for a key.
+        """Runs the compatible pairs of forms on the probes that decide, where both show; once for a key.
 
         What is random, and triples, are run when a submission needs them: by then few versions are left.
         """
         done = f"ahead {self.lab.key_digest(self.seed)}"
         if self.key.noted(done):
             return
-        for probe in self.key.probes:
-            if self.lab.probes[probe].key_runs == 1:
-                self.key.observe(self._pairs(probe), self.key.items(probe), run)
+        wanted: dict[tuple[Item, ...], list[Version]] = {}
+        for version, items in self._pairs().items():
+            wanted.setdefault(tuple(items), []).append(version)
+        for at, versions in wanted.items():
+            self.key.observe(versions, at, run)
         self.key.note(done)
 
-    def _pairs(self, probe: str) -> list[Version]:
-        """Pairs of which both change something in one view that asks this probe."""
-        pairs: dict[Version, None] = {}
-        for view in (view for part in self.views.values() for view in part):
-            if not any(item[0] == probe for item in view.items):
+    def _pairs(self) -> dict[Version, dict[Item, None]]:
+        """Pairs, with the items on which both show and a search looks at all; elsewhere a pair is taken for one of its two."""
+        pairs: dict[Version, dict[Item, None]] = {}
+        for item in dict.fromkeys(item for part in self.views.values() for view in part for item in self.order(view)[:FIRST]):
+            if self.lab.probes[item[0]].key_runs > 1:
                 continue
-            touching = [atom for atom in self.default_atoms() if self.effects[atom] & set(view.items)]
+            touching = [atom for atom in self.default_atoms() if item in self.effects[atom]]
             for one, other in combinations(touching, 2):
                 if one.id != other.id and frozenset((one.id, other.id)) not in self.excluded:
-                    pairs[Version.of((one, other))] = None
-        return list(pairs)
+                    pairs.setdefault(Version.of((one, other)), {})[item] = None
+        return pairs
+
+    def order(self, view: View) -> tuple[Item, ...]:
+        """The view's items, cheap first."""
+        return tuple(sorted(view.items, key=lambda item: (self.key.cost(item), item)))
+
+    def showing(self, view: View) -> dict[Atom, frozenset[Item]]:
+        """The mistakes that change anything in the view by themselves, at default constants, and on which items."""
+        items = frozenset(view.items)
+        return {atom: at & items for atom, at in self.effects.items() if at & items and atom.id in self.mistakes}
 
     def _gaps(self, item: Item, singles: Sequence[Atom], run: Runner) -> dict[Atom, float]:
         reference = self.outcomes([REFERENCE], item, None, run)[REFERENCE]

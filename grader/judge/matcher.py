@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes
 from grader.diagnose import Agreement
-from grader.judge.catalogue import REFERENCE, Catalogue
+from grader.judge.catalogue import FIRST, REFERENCE, Catalogue
 from grader.judge.views import Item, View
 from grader.key.key import Runner
-from grader.model import Fate, Observation, Version
+from grader.model import Atom, Fate, Observation, Version
 
-FIRST: Final = 3  # items on which all versions are looked at
 LOOKED: Final = 5  # items, the cheapest: a version with a thousand epochs is looked at on few samples
 SHORTLIST: Final = 3  # times as many versions as can grow are looked at closely
 
@@ -27,35 +26,55 @@ class Matcher:
     got: Mapping[Item, Outcomes]
     run: Runner
     order: tuple[Item, ...]
+    showing: Mapping[Atom, frozenset[Item]]  # mistakes that show in the view by themselves, and where
     seen: dict[Version, Agreement | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue, view: View, observed: Mapping[Item, Observation], run: Runner) -> Matcher:
         got = {item: outcomes(observed[item], names) for item, names in view.names.items()}
-
-        order = sorted(view.items, key=lambda item: (catalogue.key.cost(item), item))
-        return cls(catalogue, view, got, run, tuple(order))
+        return cls(catalogue, view, got, run, catalogue.order(view), catalogue.showing(view))
 
     def __call__(self, versions: Sequence[Version]) -> Mapping[Version, Agreement]:
-        """The versions that agree everywhere; others are dropped at the first probe that tells them apart."""
+        """The versions that agree everywhere; others are dropped at the first probe that tells them apart.
+
+        At first a version is taken to do what those of its mistakes do that show on a probe alone, which is known
+        already; the few that agree so are then run as they are.
+        """
         fresh = [version for version in versions if version not in self.seen]
-        alive: dict[Version, list[Fit]] = {version: [] for version in fresh}
+        alive = fresh
         for item in self.order:
-            if not alive:
-                break
-            alive = self._survivors(alive, item)
+            shown = {version: self._shown(version, item) for version in alive}
+            fits = self._fits(dict.fromkeys(shown.values()), item)
+            alive = [version for version, alone in shown.items() if alone in fits]
+        confirmed = self._confirmed(alive)
         for version in fresh:
-            self.seen[version] = _agreement(alive[version]) if version in alive else None
+            self.seen[version] = _agreement(confirmed[version]) if version in confirmed else None
         return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
 
-    def _survivors(self, alive: Mapping[Version, list[Fit]], item: Item) -> dict[Version, list[Fit]]:
-        expected = self.catalogue.outcomes(list(alive), item, self.view.names[item], self.run)
+    def _shown(self, version: Version, item: Item) -> Version:
+        """The version without those of its mistakes that show in the view, but not on this item.
+
+        What shows nowhere by itself stays: it is there because something calls it.
+        """
+        kept = tuple(atom for atom in version.atoms if item in self.showing.get(atom, (item,)))
+        return version if len(kept) == len(version.atoms) else Version(kept)
+
+    def _fits(self, versions: Iterable[Version], item: Item) -> dict[Version, Fit]:
+        """How those fit that agree on the item."""
+        expected = self.catalogue.outcomes(list(versions), item, self.view.names[item], self.run) if versions else {}
         tight, loose = self.catalogue.tolerances[item]
-        kept = {}
-        for version, outcome in expected.items():
-            found = fit(self.got[item], outcome, tight, loose)
-            if found.holds:
-                kept[version] = [*alive[version], found]
+        found = {version: fit(self.got[item], outcome, tight, loose) for version, outcome in expected.items()}
+        return {version: one for version, one in found.items() if one.holds}
+
+    def _confirmed(self, alive: Sequence[Version]) -> dict[Version, list[Fit]]:
+        """The versions that agree when run themselves on every item."""
+        combined = [version for version in alive if len(version.atoms) > 1]
+        if combined:
+            self.catalogue.key.observe(combined, self.order, self.run)  # all items at once: each version is loaded once
+        kept: dict[Version, list[Fit]] = {version: [] for version in alive}
+        for item in self.order:
+            fits = self._fits(kept, item)
+            kept = {version: [*found, fits[version]] for version, found in kept.items() if version in fits}
         return kept
 
     def promise(self, versions: Sequence[Version], most: int) -> dict[Version, int]:
@@ -71,10 +90,13 @@ class Matcher:
                 alive = sorted(explained, key=lambda version: -explained[version])[: SHORTLIST * most]
             names = self.view.names[item]
             right = self.catalogue.outcomes([REFERENCE], item, names, self.run)[REFERENCE]
-            for version, outcome in self.catalogue.outcomes(alive, item, names, self.run).items():
-                count = blocks_explained(self.got[item], right, outcome, self.catalogue.tolerances[item][1])
-                if count:
-                    explained[version] = explained.get(version, 0) + count
+            shown = {version: self._shown(version, item) for version in alive}
+            outcomes_of = self.catalogue.outcomes(list(dict.fromkeys(shown.values())), item, names, self.run)
+            tolerance = self.catalogue.tolerances[item][1]
+            counts = {one: blocks_explained(self.got[item], right, outcome, tolerance) for one, outcome in outcomes_of.items()}
+            for version, alone in shown.items():
+                if counts.get(alone):
+                    explained[version] = explained.get(version, 0) + counts[alone]
         return explained
 
 

@@ -134,7 +134,12 @@ class Key:
         with self._lock:
             self.built += len(wanted) * len(items)
         for item, observed in kept.items():
-            self._cache.save(self._item_digests[item, cast], observed)
+            lasting = {digest: seen for digest, seen in observed.items() if self._lasts(digest, seen)}
+            self._cache.save(self._item_digests[item, cast], lasting)
+
+    def _lasts(self, digest: str, seen: Sequence[Observation]) -> bool:
+        """Whether it may be kept: what the reference raises names a line of a probe, which may move."""
+        return digest != self._digests.get(Version()) or all(one.fate is Fate.OK for one in seen)
 
     def _task(self, items: Sequence[Item], cast: str | None) -> Task:
         return Task(
@@ -170,7 +175,7 @@ class Key:
 
     def _item_digest(self, item: PlanItem, cast: str | None) -> str:
         plan = [item.probe, item.case, item.runs, item.seed, item.seconds, dict(item.inputs)]
-        fixed = [self._worker, self.lab.sandbox_probes().text, self.lab.entry_points, cast, astuple(KEY_LIMITS)]
+        fixed = [self._worker, self.lab.probes[item.probe].code, self.lab.entry_points, cast, astuple(KEY_LIMITS)]
         return hashlib.sha256(wire.encode([fixed, plan])).hexdigest()
 
 

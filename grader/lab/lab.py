@@ -32,6 +32,7 @@ class ProbeSpec:
     doc: str
     line: int
     signature: inspect.Signature  # without the lab
+    code: str  # of the file what this probe needs, without empty lines: what else changes there leaves it as it is
     training: bool = False  # run last, and of all versions on the reference only
     seconds: float | None = None  # its own bound, in place of the rubric's limits.probe_s
 

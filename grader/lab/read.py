@@ -60,7 +60,8 @@ def _probes_file(path: Path, entries: set[str]) -> dict[str, Any]:
         raise LabError(f"{file_name(path)}: no probe; a probe is a function decorated with @probe")
     further = {name: function.grader_entries for name, function in found.items()}  # type: ignore[attr-defined]
     _require_apart(path, tree, set(found), set(inputs))
-    probes = {name: _spec(path, tree, function, inputs, entries) for name, function in found.items()}
+    codes = {name: _own_code(cut.sandbox_text(text, tree, {name: further[name]}, inputs)) for name in found}
+    probes = {name: _spec(path, tree, function, inputs, entries, codes[name]) for name, function in found.items()}
     return {
         "probes": probes,
         "inputs": inputs,
@@ -75,7 +76,11 @@ def _marked(module: ModuleType, mark: str) -> Functions:
     return dict(sorted(marked.items(), key=lambda pair: pair[1].__code__.co_firstlineno))
 
 
-def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entries: set[str]) -> ProbeSpec:
+def _own_code(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entries: set[str], code: str) -> ProbeSpec:
     place = f"{file_name(path)}:{function.__code__.co_firstlineno} {function.__name__}()"
     for made in function.grader_inputs:
         if getattr(made, "__name__", None) not in inputs:
@@ -100,6 +105,7 @@ def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entrie
         doc=inspect.getdoc(function) or "",
         line=function.__code__.co_firstlineno,
         signature=signature.replace(parameters=list(signature.parameters.values())[1:]),
+        code=code,
         training=function.grader_training,
         seconds=_seconds(place, function),
     )
