@@ -101,7 +101,7 @@ class Session:
         self._loads: bool | None = None
         self._cache = KeyCache(key_path(course))
         self.key = self.key_of(seed)
-        self.catalogue = Catalogue(self.lab, self.key, seed)
+        self.catalogue = Catalogue(self.lab, self.key, seed, grader_digest())
         self.look_again = SecondLook(self.catalogue, self.versions)
         digest = rubric_digest(self.lab.rubric)
         self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), digest, self.lab.data)

@@ -43,7 +43,7 @@ class Matcher:
         fresh = [version for version in versions if version not in self.seen]
         alive = fresh
         for item in self.order:
-            shown = {version: self._shown(version, item) for version in alive}
+            shown = {version: self.shown(version, item) for version in alive}
             fits = self._fits(dict.fromkeys(shown.values()), item)
             alive = [version for version, alone in shown.items() if alone in fits]
         confirmed = self._confirmed(alive)
@@ -51,7 +51,7 @@ class Matcher:
             self.seen[version] = _agreement(confirmed[version]) if version in confirmed else None
         return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
 
-    def _shown(self, version: Version, item: Item) -> Version:
+    def shown(self, version: Version, item: Item) -> Version:
         """The version without those of its mistakes that show in the view, but not on this item.
 
         What shows nowhere by itself stays: it is there because something calls it.
@@ -90,7 +90,7 @@ class Matcher:
                 alive = sorted(explained, key=lambda version: -explained[version])[: SHORTLIST * most]
             names = self.view.names[item]
             right = self.catalogue.outcomes([REFERENCE], item, names, self.run)[REFERENCE]
-            shown = {version: self._shown(version, item) for version in alive}
+            shown = {version: self.shown(version, item) for version in alive}
             outcomes_of = self.catalogue.outcomes(list(dict.fromkeys(shown.values())), item, names, self.run)
             tolerance = self.catalogue.tolerances[item][1]
             counts = {one: blocks_explained(self.got[item], right, outcome, tolerance) for one, outcome in outcomes_of.items()}

@@ -6,6 +6,7 @@ Changing one mistake rebuilds only the versions that have it. A cache that can't
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import threading
 import zlib
@@ -55,6 +56,21 @@ class KeyCache:
                 rows.append((version, probe, pack(items)))
         with self._at_most_time(), self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO observations VALUES (?, ?, ?)", rows)
+
+    def recall(self, name: str) -> Any:
+        """The plain value kept under the name, None where none can be read."""
+        with self._at_most_time():
+            query = "SELECT value FROM observations WHERE version = ? AND probe = 'plain'"
+            for (value,) in self._connection.execute(query, [name]):
+                with contextlib.suppress(*_UNREADABLE):
+                    return json.loads(zlib.decompress(value))
+        return None
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keeps a plain value (of numbers, texts, lists and dictionaries) that was measured on observations."""
+        packed = zlib.compress(json.dumps(value).encode(), 1)
+        with self._at_most_time(), self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO observations VALUES (?, 'plain', ?)", [name, packed])
 
     def close(self) -> None:
         """Nothing is found or kept any more."""

@@ -9,7 +9,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
-from typing import Final
+from typing import Any, Final
 
 from grader import wire
 from grader.errors import LabError, SandboxError
@@ -109,6 +109,14 @@ class Key:
 
     def note(self, what: str) -> None:
         self._cache.save("note", {_digest(what, self._worker): ()})
+
+    def recalled(self, what: str) -> Any:
+        """What `remember(what, …)` kept of this key, by this worker; None where nothing was."""
+        return self._cache.recall(_digest(what, self._worker))
+
+    def remember(self, what: str, value: Any) -> None:
+        """Keeps plain values that were measured on this key's observations."""
+        self._cache.remember(_digest(what, self._worker), value)
 
     def _recall(self, digests: set[str], items: Sequence[Item], cast: str | None) -> None:
         for item in items:

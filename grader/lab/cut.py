@@ -6,9 +6,11 @@ Line numbers stay, so that a traceback in the sandbox names the author's own lin
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_STATEMENTS = 2048  # of one file, asked about once for every probe
 _ASKS = frozenset({"bare", "function", "new", "cls", "has", "script"})
 
 
@@ -38,15 +40,18 @@ def named_entries(tree: ast.Module, probe: str) -> tuple[str, ...]:
     reached = _reached(tree, {probe}, set())
     functions = [node for node in reached if isinstance(node, Function) and node.name == probe]
     lab = {node.args.args[0].arg for node in functions if node.args.args}
-    named = (_asked(node, lab) for statement in reached for node in ast.walk(statement))
-    return tuple(dict.fromkeys(entry for entry in named if entry is not None))
+    return tuple(dict.fromkeys(entry for statement in reached for name, entry in _asked(statement) if name in lab))
 
 
-def _asked(node: ast.AST, lab: set[str]) -> str | None:
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=verb), args=[ast.Constant(value=str(entry)), *_]):
-            return entry if name in lab and verb in _ASKS else None
-    return None
+@functools.lru_cache(maxsize=_STATEMENTS)
+def _asked(statement: ast.stmt) -> tuple[tuple[str, str], ...]:
+    """Of whom which entry points are asked, as literals."""
+    found = []
+    for node in ast.walk(statement):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=verb), args=[ast.Constant(value=str(entry)), *_]):
+                found += [(name, entry)] if verb in _ASKS else []
+    return tuple(found)
 
 
 def uses(tree: ast.Module, probes: Iterable[str], inputs: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -82,19 +87,25 @@ def _reached(tree: ast.Module, roots: set[str], barred: set[str]) -> list[ast.st
     for statement in tree.body:
         for name in _bound(statement):
             binding.setdefault(name, []).append(statement)
-    wanted, seen, kept = list(roots), set(roots), list[ast.stmt]()
+    wanted, seen, kept = list(roots), set(roots), dict[ast.stmt, None]()
     while wanted:
         for statement in binding.get(wanted.pop(), ()):
             if statement in kept:
                 continue
-            kept.append(statement)
+            kept[statement] = None
             used = _used(statement) - seen - barred
             seen |= used
             wanted.extend(used)
-    return kept
+    return list(kept)
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+@functools.lru_cache(maxsize=_STATEMENTS)
+def _bound(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a top-level statement binds."""
+    return tuple(_bindings(statement))
+
+
+def _bindings(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, Function | ast.ClassDef):
         yield statement.name
         return
@@ -114,8 +125,9 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(child)
 
 
-def _used(statement: ast.stmt) -> set[str]:
-    return {node.id for node in _reads(statement)}
+@functools.lru_cache(maxsize=_STATEMENTS)
+def _used(statement: ast.stmt) -> frozenset[str]:
+    return frozenset(node.id for node in _reads(statement))
 
 
 def _reads(statement: ast.stmt) -> Iterator[ast.Name]:
