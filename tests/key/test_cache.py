@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader import pipeline
-from grader.errors import LabError
+from grader.errors import SandboxError
 from grader.key import KeyCache
 from grader.key import key as key_module
 from grader.model import Fate, Observation, Run, Source, StudentError, Task
@@ -196,10 +196,10 @@ def test_a_cache_that_another_program_spoils_meanwhile(course: Path, path: Path,
 
 
 def test_a_version_that_can_not_be_run_is_told(course: Path, runs: Runs) -> None:
-    """When the sandbox itself fails there is no key, and the sentence names lab and probe."""
+    """When the sandbox itself fails there is no key; that is the machine's fault, not the lab's, and is said so."""
 
     def broken(task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         return [replace(run, failure="gone") for run in runs(task, files)]
 
-    with opened(None) as cache, pytest.raises(LabError, match=r"labs/step: a version .* couldn't be run on falls: gone"):
+    with opened(None) as cache, pytest.raises(SandboxError, match=r"labs/step: .* on this machine: gone"):
         observe(key(course, cache), ALL, "falls", broken)
