@@ -35,7 +35,7 @@ benchmark: $(VENV)/developing ## Measure submissions per second against the floo
 	$(BIN)/python -m benchmarks.throughput
 
 FUZZ_CASES := 100000
-TARGETS := rubric archive notebook text submission frames
+TARGETS := rubric archive notebook text submission frames judge
 
 thresholds: $(VENV)/developing ## Measure how rarely a right submission fails a training check; writes docs/training.md.
 	$(BIN)/python -m benchmarks.thresholds
@@ -46,7 +46,7 @@ samples: $(VENV)/developing ## Hold every lab to its samples, those too whose ke
 hostile: $(VENV)/developing ## Grade every attacker at every tier that this machine can make: root or not, boxed or not.
 	GRADER_ALL_TIERS=1 $(BIN)/python -m pytest tests/hostile
 
-fuzz: $(VENV)/fuzzing ## Feed every reader 100,000 inputs found by coverage; FUZZ_CASES=… for another number, TARGETS=… for some.
+fuzz: $(VENV)/fuzzing ## Feed every reader and the judge 100,000 inputs; FUZZ_CASES=… for another number, TARGETS=… for some.
 	@for target in $(TARGETS); do echo "== $$target"; $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_CASES) || exit $$?; done
 
 clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.

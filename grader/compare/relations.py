@@ -33,7 +33,7 @@ def relation(expected: Array, got: Array, start: Array | None, sizes: Sizes) -> 
         if (found := find(expected, got)) is not None:
             return found
     r, o = numbers(expected), numbers(got)
-    if r.shape != o.shape:
+    if r.shape != o.shape or (expected.dtype.kind == "b" and len(r) == 1):
         return _different(expected, got)
     moved = start is not None and numbers(start).shape == r.shape
     if moved and start is not None:
@@ -117,7 +117,7 @@ def _layout(expected: Array, got: Array) -> Relation | None:
         return Relation("transposed", Text("the result is transposed", "结果被转置了"))
     if r.ndim >= 2 and o.ndim >= 2 and np.allclose(o.sum(axis=0), 1.0) and not np.allclose(r.sum(axis=0), 1.0):
         return Relation("columns-sum-to-one", Text("the columns sum to one, not the rows", "是各列之和为 1，而不是各行之和为 1"))
-    if _close(np.sort(numbers(o)), np.sort(numbers(r))):
+    if r.size > 1 and not _close(numbers(o), numbers(r)) and _close(np.sort(numbers(o)), np.sort(numbers(r))):
         return Relation("permuted", Text("the values are right but in other places", "数值正确，但位置不对"))
     return None
 
@@ -126,7 +126,12 @@ def _different(expected: Array, got: Array) -> Relation:
     r, o = numbers(expected), numbers(got)
     if r.shape != o.shape:
         return Relation("different", Text("the result differs", "结果不同"))
+    if len(r) == 1:
+        wanted, seen = _value(expected), _value(got)
+        return Relation("different", Text(f"it is {seen}, expected {wanted}", f"得到 {seen}，应为 {wanted}"))
     wrong = int((np.abs(o - r) > CLOSE * (np.abs(r).max(initial=0) + 1e-12)).sum())
+    if not wrong:
+        return Relation("nearly", Text("it agrees to five digits and no further", "前五位数字一致，之后不同"))
     if 0 < wrong < len(r):
         return Relation("partly", Text(f"{wrong} of {len(r)} elements differ", f"{len(r)} 个元素中有 {wrong} 个不同"))
     return Relation("different", Text("all elements differ", "所有元素都不同"))
@@ -163,6 +168,12 @@ def _close(one: Array, other: Array, floor: float = 0.0) -> bool:
         return False
     scale = max(float(np.abs(other).max(initial=0)), floor)
     return bool(np.isfinite(one).all() and (np.abs(one - other) <= CLOSE * scale).all())
+
+
+def _value(array: Array) -> str:
+    """One number as it is told: at 6 significant digits, more where those hide what is told apart."""
+    value = array.reshape(-1)[0].item()
+    return f"{value:.10g}" if isinstance(value, float) else str(value)[:40]
 
 
 def _shape_words(shape: tuple[int, ...]) -> str:

@@ -121,7 +121,7 @@ def _by_edit(evidence: Evidence, findings: Sequence[PartFinding]) -> list[Named]
     for found in findings:
         for atom in found.explanation.mistakes if found.explanation else ():
             mistake = evidence.catalogue.mistakes[atom.id]
-            review = bool(found.explanation and (found.explanation.rivals or not found.explanation.strong))
+            review = bool(found.explanation and found.explanation.rivals)
             part = _charged(mistake, found.part.id)
             named.append(Named(mistake, part, "edit", _place(evidence, part), _measured(evidence, found, atom), review))
     return named
@@ -219,8 +219,8 @@ def _record(
         deductions.extend(taken)
     graded = all(part["status"] != "ungraded" for part in parts)
     total = score.total(Decimal(str(part["score"])) for part in parts) if graded else None
-    review = any(part["status"] == "unexplained" for part in parts) or any(one.review for one in named) or not graded
-    review = review or any(unsteady(evidence, found) for found in findings)
+    doubtful = any(found.weak or unsteady(evidence, found) for found in findings) or any(one.review for one in named)
+    review = doubtful or not graded or any(part["status"] == "unexplained" for part in parts)
     return {
         **setting.head(lab.id, lab.rubric.title, submission.id, submission.student),
         "status": "graded" if graded else "ungraded",
@@ -243,7 +243,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
     status = _with_mistakes(found, named)
     if status is PartStatus.MISSING and found.part.optional:
         points = kept = Decimal(0)
-        taken: Mapping[str, Decimal] = {}
+        taken: Mapping[str, Decimal] = {}  # it isn't counted, so nothing is charged in it
     elif status in _ORDER:
         kept, taken = Decimal(0), dict.fromkeys(costs, Decimal(0))
     elif status is PartStatus.UNEXPLAINED:
@@ -276,7 +276,7 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         ],
         "pictures": _pictures(evidence, found),
     }
-    return part, [_deduction(one, taken[one.mistake.id]) for one in named]
+    return part, [_deduction(one, taken[one.mistake.id]) for one in named if one.mistake.id in taken]
 
 
 def _pictures(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ class CheckFinding:
     case: str  # the first case that fails, else the first
     fate: Fate
     base: Version
-    waived: bool = False  # it fails because of what another part is charged for
+    waived: bool = False  # it fails, or can't be seen, because of what another part is charged for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +69,11 @@ class PartFinding:
     @property
     def failing(self) -> Decimal:
         return sum((one.check.weight for one in self.checks if one.status is not CheckStatus.PASS and not one.waived), Decimal(0))
+
+    @property
+    def weak(self) -> bool:
+        """Whether all that speaks for the explanation is that both raise: nothing of the part's own work was seen."""
+        return self.explanation is not None and not self.explanation.strong
 
     @property
     def weights(self) -> Decimal:
@@ -153,7 +158,7 @@ def _waived(part: Part, before: Sequence[PartFinding], checks: tuple[CheckFindin
     """The checks; properties that rest on a part which is charged already cost nothing, if what can be compared is right."""
     charged = (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED)
     shaken = any(found.part.id in part.rests_on and found.status in charged for found in before)
-    own = all(found.status is CheckStatus.PASS for found in checks if found.check.compare != "property")
+    own = all(found.status is CheckStatus.PASS or found.waived for found in checks if found.check.compare != "property")
     if not (shaken and own):
         return checks
     return tuple(found if found.status is CheckStatus.PASS else replace(found, waived=True) for found in checks)
@@ -205,6 +210,9 @@ def check_finding(evidence: Evidence, check: Check, base: Version) -> CheckFindi
         status, fate = item_status(evidence, check, item, base)
         if status is not CheckStatus.PASS:
             return CheckFinding(check, status, item[1], fate, base)
+    stopped = next((item for item in items if evidence.observed[item].fate is not Fate.OK), None)
+    if stopped is not None:  # it stops as it would by what is charged elsewhere: that costs nothing, and shows nothing
+        return CheckFinding(check, CheckStatus.RAISED, stopped[1], Fate.RAISED, base, waived=True)
     return CheckFinding(check, CheckStatus.PASS, items[0][1], Fate.OK, base)
 
 

@@ -109,6 +109,12 @@ def _status_note(found: PartFinding) -> Text | None:
         )
     if found.status is PartStatus.UNGRADED:
         return Text("The grader itself failed here; nothing was taken.", "评分程序自身在这里出错，未扣分。")
+    if found.weak:
+        return Text(
+            "It stops with an error, as it would by the mistakes that are named; nothing else of it could be seen, "
+            "so a person will look at it.",
+            "这一部分运行报错，已指出的错误就会导致这样的报错；除此之外看不到任何结果，将由助教人工查看。",
+        )
     if found.explanation and found.explanation.rivals:
         others = " / ".join("+".join(atom.id for atom in rival) for rival in found.explanation.rivals)
         return Text(

@@ -16,11 +16,17 @@ from grader.worker.glyphs import inside_strings, without_full_width
 
 MAX_MERGE: Final = 40  # blocks joined while looking for the end of a string or bracket
 MAX_DEPTH: Final = 6
-MAX_PARSES: Final = 3000  # bounds the work on a file made to be slow
+# What bounds the work on a file made to be slow: the lines that one reading may hand to the parser, for each line of the text,
+# at most, and those that a single call counts as for its own cost.
+EACH: Final = 30
+MOST: Final = 40_000
+CALL: Final = 5
+ROUNDS: Final = 10  # blocks that parse alone but not together are taken out one by one
 _COMPOUND: Final = re.compile(r"\s*(class|if|for|while|with|try|else|elif|except|finally|async\s+for|async\s+with)\b")
 _CONTINUES: Final = re.compile(r"\s*([)\]}]|(else|elif|except|finally)\b)")
 _OPEN: Final = re.compile(r"unterminated triple|never closed|unexpected EOF|was never")
-_MAGIC: Final = re.compile(r"\s*([%!?]|[\w.,\s]+=\s*[%!](?!=))|.*\w\?{1,2}\s*$")
+_MAGIC: Final = re.compile(r"[%!?]|[\w.,\s]+=\s*[%!](?!=)")
+_HELP: Final = re.compile(r"\w\?{1,2}$")
 _FOREIGN_CELL: Final = re.compile(r"\s*%%(bash|sh|script|html|HTML|javascript|js|latex|markdown|cmd|svg|perl|ruby|sql)\b")
 
 
@@ -55,13 +61,29 @@ def syntax_error(text: str) -> SyntaxFault | None:
     return None
 
 
+def _parsed(lines: list[str], *, nested: bool = False) -> SyntaxFault | None:
+    return syntax_error(("if 1:\n" if nested else "") + "\n".join(lines))
+
+
+def _magic(text: str) -> bool:
+    """Whether the line is IPython's, not Python's."""
+    return bool(_MAGIC.match(text.lstrip()) or _HELP.search(text.rstrip()[-80:]))
+
+
+class TooLongError(Exception):
+    """The smallest loss would take too long to find."""
+
+
 class Mender:
-    """One attempt at one reading of a text; `cost` is the number of lines it gave up."""
+    """One attempt at one reading of a text; `cost` is the number of lines it gave up.
+
+    The work is linear in the text: what the search may not finish is done by one pass over the outermost blocks.
+    """
 
     def __init__(self, text: str, *, strings: bool = False) -> None:
         self._lines = text.split("\n")
         self._inside = inside_strings(text) if strings else frozenset()  # lines that start no block
-        self._parses = 0
+        self._left = min(EACH * max(100, len(self._lines)), MOST)
         self.faults: list[SyntaxFault] = []
         self.dropped: list[tuple[int, str, str]] = []
         self.cost = 0
@@ -72,8 +94,11 @@ class Mender:
 
     def mend(self) -> Mender:
         """Afterwards `text` parses."""
-        self._mend_range(0, len(self._lines), 0, 0)
-        for _ in range(50):
+        try:
+            self._mend_range(0, len(self._lines), 0, 0)
+        except TooLongError:
+            self._coarsely()
+        for _ in range(ROUNDS):
             fault = syntax_error(self.text)
             if fault is None:
                 return self
@@ -81,6 +106,17 @@ class Mender:
             self._drop(*block, fault)
         self._drop(0, len(self._lines), SyntaxFault(1, "unreadable"))
         return self
+
+    def _coarsely(self) -> None:
+        """Takes out every outermost block that doesn't parse once all its lines are softened."""
+        for start, end in self._blocks(0, len(self._lines), 0):
+            if _parsed(self._lines[start:end]) is None:
+                continue
+            for line in range(start, end):
+                self._soften(line, end)
+            fault = _parsed(self._lines[start:end])
+            if fault is not None:
+                self._drop(start, end, SyntaxFault(start + fault.line, fault.message))
 
     def _mend_range(self, start: int, end: int, indent: int, depth: int) -> None:
         if self._fault(start, end) is None:
@@ -121,12 +157,11 @@ class Mender:
     def _fault(self, start: int, end: int) -> SyntaxFault | None:
         """What keeps these lines from parsing once magics and full-width punctuation are dealt with."""
         while True:
-            self._parses += 1
-            if self._parses > MAX_PARSES:
-                return SyntaxFault(start + 1, "too many syntax errors")
-            lines = self._lines[start:end]
-            nested = next((line for line in lines if line.strip()), "")[:1].isspace()
-            fault = syntax_error(("if 1:\n" if nested else "") + "\n".join(lines))
+            self._left -= end - start + CALL
+            if self._left < 0:
+                raise TooLongError
+            nested = next((line for line in self._lines[start:end] if line.strip()), "")[:1].isspace()
+            fault = _parsed(self._lines[start:end], nested=nested)
             if fault is None:
                 return None
             line = min(max(fault.line - 1 - nested + start, start), max(end - 1, start))
@@ -145,7 +180,7 @@ class Mender:
             self.faults.append(SyntaxFault(line + 1, "work not done (???)"))
             self.cost += 1
             return True
-        if _MAGIC.match(text):
+        if _magic(text):
             last = line + 1
             if _FOREIGN_CELL.match(text):
                 while last < end and not self._lines[last].startswith("# %%"):

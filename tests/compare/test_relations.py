@@ -49,6 +49,21 @@ def test_a_factor_is_named_by_the_size_it_equals(factor, words):
     assert words in relation(START + RIGHT, START + factor * RIGHT, START, SIZES).text.en
 
 
+@pytest.mark.parametrize(
+    ("expected", "got", "said"),
+    [(True, False, "it is False, expected True"), (2.0, 3.5, "it is 3.5, expected 2"), ([[4]], [[7]], "it is 7, expected 4")],
+)
+def test_one_number_is_in_no_other_place(expected, got, said):
+    """A single value can't be permuted: both values are told."""
+    assert relation(np.asarray(expected), np.asarray(got), None, SIZES).text.en == said
+
+
+def test_values_that_agree_to_five_digits_are_in_their_places():
+    """What only an exact comparison tells apart isn't called permuted, nor wholly different."""
+    assert relation(RIGHT, RIGHT * (1 + 1e-8), None, SIZES).id == "nearly"
+    assert relation(np.asarray(2.0), np.asarray(2.00000001), None, SIZES).text.en == "it is 2.00000001, expected 2"
+
+
 def test_changes_are_measured_from_where_they_started():
     """An update that didn't happen is no change, not a difference of values."""
     assert relation(START + RIGHT, START, START, SIZES).id == "zero-delta"

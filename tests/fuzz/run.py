@@ -1,6 +1,7 @@
-"""Coverage-guided fuzzing of one target (atheris): `python tests/fuzz/run.py TARGET CASES`; ends at the first broken rule.
+"""Fuzzing of one target: `python tests/fuzz/run.py TARGET CASES`; ends at the first broken rule.
 
-The input that broke it is left as `crash-…` in the working folder; put it into tests/fuzz/found/TARGET/ once it is mended.
+Readers are guided by coverage (atheris): the input that broke a rule is left as `crash-…` in the working folder; put it into
+tests/fuzz/found/TARGET/ once it is mended. `judge` takes whole runs, made by hypothesis, which prints the one that broke it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris
-
 sys.path.insert(0, str(Path(__file__).parent))
-
-with atheris.instrument_imports(include=["grader"], enable_loader_override=False):
-    import targets
 
 LONGEST = {"rubric": 4096, "archive": 8192, "notebook": 4096, "text": 2048, "submission": 512, "frames": 2048}  # bytes
 SLOW = 10  # seconds for one input are a hang
@@ -22,6 +18,19 @@ SLOW = 10  # seconds for one input are a hang
 
 def main() -> None:
     name, cases = sys.argv[1], int(sys.argv[2])
+    if name == "judge":
+        import judging
+
+        judging.main(cases)
+    else:
+        _guided(name, cases)
+
+
+def _guided(name: str, cases: int) -> None:
+    import atheris
+
+    with atheris.instrument_imports(include=["grader"], enable_loader_override=False):
+        import targets
     target = targets.TARGETS[name]
     with tempfile.TemporaryDirectory(prefix="corpus") as corpus:
         for number, seed in enumerate(targets.seeds(name)):

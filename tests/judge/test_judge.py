@@ -265,6 +265,17 @@ def test_a_fault_that_an_accepted_variation_calls_is_charged_once(judged: Judged
     assert record["needs_review"] is False
 
 
+def test_what_only_stops_as_an_earlier_mistake_would_is_for_a_person(judged: Judged) -> None:
+    """A part that raises as it would by what is charged already costs nothing, but no check of it passes and somebody looks."""
+    stops = changed(("X - X.mean(axis=0)", "X.nowhere"), ("centre(X) / X.std(axis=0)", "X.elsewhere"))
+    record = judged(stops)
+    assert taken(record) == {"stops": 38.0}
+    scale = next(part for part in record["parts"] if part["id"] == "scale")
+    assert (scale["score"], scale["status"], record["needs_review"]) == (40.0, "correct", True)
+    assert [check["status"] for check in scale["checks"]] == ["not-run"]
+    assert "nothing else of it could be seen" in scale["note"]["en"]
+
+
 def test_a_property_that_a_submission_trips_costs_only_that_submission(judged: Judged) -> None:
     """Values of a kind that the author's function can't take: the check fails, and no other submission is kept waiting."""
     record = judged(changed(("return X - X.mean(axis=0)", "return np.array(['?'])")))

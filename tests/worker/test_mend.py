@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.worker import mend
 from grader.worker.definitions import definitions
 from grader.worker.source import Parsed, read
 
@@ -92,9 +93,40 @@ def test_deep_nesting_is_survived() -> None:
     assert names(parsed) == ["f"]
 
 
-def test_hostile_file_is_bounded() -> None:
-    """A file of nothing but syntax errors takes seconds at most."""
-    read("lab.py", "class A:\n" + "    def f(self: return (\n" * 1500)
+SLOW = {
+    "every method broken": "class A:\n" + "    def f(self: return (\n" * 700,
+    "no bracket closed": "x = (\n" * 700,
+    "a magic in every third line": "".join(f"%timeit {at}\ndef f{at}():\n    return {at}\n" for at in range(400)),
+    "lines at the margin": "class A:\n" + "    def f(self):\n        y = 1\nreturn y\n" * 300,
+    "nothing but conditions": "".join("  " * (at % 40) + "if x:\n" for at in range(1200)),
+    "full-width in every line": "".join(f"def f{at}(x\uff0cy):\n    return (x\uff0cy)\n" for at in range(600)),
+}
+
+
+@pytest.mark.parametrize("case", SLOW)
+def test_work_is_linear_in_the_file(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reading parses no more than a fixed multiple of the file's lines, however the file is made."""
+    lines = SLOW[case].count("\n") + 1
+    parse, handed = mend.syntax_error, 0
+
+    def counted(text: str) -> mend.SyntaxFault | None:
+        nonlocal handed
+        handed += text.count("\n") + 1
+        return parse(text)
+
+    monkeypatch.setattr(mend, "syntax_error", counted)
+    mender = mend.Mender(SLOW[case]).mend()
+    ast.parse(mender.text)
+    # The search, one more pass over the blocks (each before and after it is softened), and the last rounds over the whole.
+    assert handed <= min(mend.EACH * lines, mend.MOST) + (2 + mend.ROUNDS) * lines + mend.CALL
+
+
+def test_what_is_left_of_a_slow_file_is_still_told_apart() -> None:
+    """Where the search is given up, magics go as magics and only the blocks that don't parse are lost."""
+    text = SLOW["a magic in every third line"] + "def broken(:\n    pass\n"
+    parsed = read("lab.py", text)
+    assert len(names(parsed)) == 400
+    assert [reason for _, _, reason in parsed.dropped].count("unreadable") == 1
 
 
 def test_any_damage() -> None:
