@@ -251,6 +251,7 @@ _CLASS: Final = {
     "names": Text("{n} of {total} names", "共 {total} 人，显示 {n} 人"),
     "in_table": Text("Show in the table", "在表中显示"),
     "search": Text("Search name, id, mistake", "搜索姓名、学号、错误"),
+    "filter": Text("Show only", "筛选"),
     "filter.all": Text("everyone", "全部"),
     "filter.lost": Text("points lost", "有扣分"),
     "filter.full": Text("full marks", "满分"),

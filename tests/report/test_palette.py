@@ -69,7 +69,17 @@ def test_numbers_on_colours_are_legible(theme: str) -> None:
     }[theme]
     for step in [f"{kind}{i}" for kind in "sd" for i in range(9)]:
         text = colours["light-text" if step in flipped else "dark-text"]
-        assert contrast(colours[step], text) >= 4.0, step
+        assert contrast(colours[step], text) >= 4.5, step
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHT)
+def test_the_map_of_parts_can_be_read_by_everyone(theme: str, sight: str) -> None:
+    """Full marks, a part of them, none and not graded are four colours for every eye."""
+    colours = THEMES[theme]
+    for share in ("lost-fill", "p0", "p1", "p2", "p3", "line"):
+        assert apart(colours["s4"], colours[share], sight) > 15, share
+    assert apart(colours["lost-fill"], colours["line"], sight) > 15
 
 
 @pytest.mark.parametrize("theme", THEMES)

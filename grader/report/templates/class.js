@@ -204,13 +204,13 @@
   function colour(value, max) {
     if (value === null || !(max > 0)) return colours.line;
     var share = value / max;
-    if (share >= 1 - 1e-9) return colours.s3;
+    if (share >= 1 - 1e-9) return colours.s4;
     return share <= 1e-9 ? colours["lost-fill"] : colours["p" + Math.max(0, Math.min(3, Math.floor(share * 4)))];
   }
 
   function paint() {
     var style = getComputedStyle(document.documentElement);
-    ["p0", "p1", "p2", "p3", "s3", "line", "lost-fill"].forEach(function (name) { colours[name] = style.getPropertyValue("--" + name).trim(); });
+    ["p0", "p1", "p2", "p3", "s4", "line", "lost-fill"].forEach(function (name) { colours[name] = style.getPropertyValue("--" + name).trim(); });
     Array.prototype.forEach.call(strips, function (canvas) {
       var part = +canvas.getAttribute("data-strip"), ratio = window.devicePixelRatio || 1;
       var wide = Math.floor(canvas.clientWidth * ratio), pen = canvas.getContext("2d");
