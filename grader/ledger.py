@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from grader.score.decided import Override, Record, decided, moment
+from grader.score.policy import adjusted
 from grader.store import Store
 
 DIGEST: Final = 64  # characters of a basis before the submission's own digest
@@ -109,7 +110,7 @@ class Ledger:
     def settled(self, lab: str, record: Record, content: str | None = None) -> Record:
         """A machine's record with what people decided; `content`: the submission's digest, where it isn't the kept one."""
         submission = str(record["submission"])
-        return decided(record, self.overrides(lab, submission), content or self.content(lab, submission))
+        return adjusted(decided(record, self.overrides(lab, submission), content or self.content(lab, submission)))
 
     def version(self, lab: str, submission: str) -> str:
         """Changes with the record and with every decision on it: what a write must have seen."""

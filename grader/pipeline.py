@@ -38,6 +38,7 @@ from grader.pool import Pool
 from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
 from grader.score.handed import dressed
+from grader.score.policy import adjusted
 from grader.store import Store
 
 Record = dict[str, Any]
@@ -162,7 +163,8 @@ class Session:
 
     def dressed(self, record: Record, entry: Submission | Unusable) -> Record:
         """The record with what is known of how the work came."""
-        return dressed(record, entry.student, entry.handed_in, self.due)
+        rubric = self.lab.rubric
+        return adjusted(dressed(record, entry.student, entry.handed_in, self.due or rubric.due, rubric.policy))
 
     def graded(self, submission: Submission) -> tuple[Run, Record]:
         """The submission run and judged; what nothing explains is run a second time, and judged again if that was different."""

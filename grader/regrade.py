@@ -122,7 +122,7 @@ def _change(ledger: Ledger, lab: str, entry: Submission, before: Record, after: 
 
 def _verdict(record: Record) -> tuple[Any, ...]:
     taken = [(one["mistake"], one["part"], one["points"]) for one in record["deductions"]]
-    return record["status"], record["score"], record["max_score"], record["needs_review"], taken
+    return record["status"], record["score"], record["max_score"], record.get("final_score"), record["needs_review"], taken
 
 
 class _Judged:

@@ -134,7 +134,9 @@ class Lab:
 
     def judging_digest(self) -> str:
         """Changes with whatever changes verdicts on given observations: the rubric and the properties."""
-        rubric = self.rubric.model_dump(mode="json", by_alias=True, exclude={"equivalents"})
+        rubric = self.rubric.model_dump(
+            mode="json", by_alias=True, exclude={"equivalents", "due", "late", "drops", "bonus", "cap"}
+        )
         return digest("judging", rubric, self.properties_text, list(self.handout))
 
     def _ask(self, seed: int, *, key: bool) -> list[Any]:

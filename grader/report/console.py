@@ -23,6 +23,7 @@ from grader.report.view import (
     Audience,
     Card,
     Record,
+    adjustments,
     capped,
     cards,
     failing,
@@ -73,11 +74,20 @@ def _head(sheet: Sheet, record: Record) -> None:
     if has_score(record):
         score = f"{points(record.get('score'))} {sheet.word('score.of', max=points(record.get('max_score')))}"
         sheet.line((score, "bold"), review)
+        _counts(sheet, record)
         _score_bar(sheet, [part for part in run_parts(record) if part.get("max_score")])
     else:
         sheet.line((sheet.text(state("status", one_line(record.get("status")))), "bold"), review)
     sheet.blank()
     sheet.say(sheet.text(sentence(record)))
+
+
+def _counts(sheet: Sheet, record: Record) -> None:
+    found = adjustments(record)
+    if found:
+        sheet.say(sheet.text(found[0]), "bold")
+        for reason in found[1]:
+            sheet.say(sheet.text(reason), indent=2, hanging=2)
 
 
 def _score_bar(sheet: Sheet, parts: Sequence[Mapping[str, Any]]) -> None:

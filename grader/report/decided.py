@@ -19,7 +19,7 @@ def as_decided(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record with final points for the machine's; unchanged where nobody decided anything."""
     if not record.get("overrides"):
         return record
-    final = record.get("final_score")
+    final = record.get("decided_score", record.get("final_score"))
     return {
         **record,
         "score": final,

@@ -146,9 +146,16 @@ def _row(record: Record) -> dict[str, Any]:
             for p in record.get("parts") or ()
         },
         "final": _plain(record.get("final_score", record.get("score") if graded else None)),
-        "comments": guarded("; ".join(str(one["comment"]) for one in record.get("overrides") or () if one.get("comment"))),
+        "comments": guarded("; ".join(_comments(record))),
         "mistakes": guarded("; ".join(str(item.get("mistake")) for item in record.get("deductions") or ())),
     }
+
+
+def _comments(record: Record) -> Iterator[str]:
+    """What people and the course's policy say of the points that count."""
+    yield from (str(one["comment"]) for one in record.get("overrides") or () if one.get("comment"))
+    for one in record.get("adjustments") or ():
+        yield f"{one.get('id')} {_plain(one.get('points'))}"
 
 
 def _plain(value: object) -> str:

@@ -18,6 +18,7 @@ from grader.report.view import (
     Audience,
     Card,
     Record,
+    adjustments,
     capped,
     cards,
     failing,
@@ -57,6 +58,7 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
         "score": points(record.get("score")),
         "max_score": points(record.get("max_score")),
         "audience": audience,
+        "counts": adjustments(record),
         "machine_score": points(record.get("machine_score"))
         if record.get("overrides") and record.get("machine_score") != record.get("score")
         else "",

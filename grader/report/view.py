@@ -29,6 +29,11 @@ _STUDENT_RECORD: Final = (
     "needs_review",
     "final_score",
     "final_max_score",
+    "adjustments",
+    "decided_score",
+    "submitted",
+    "late",
+    "attempt",
     "deductions",
     "timing",
 )
@@ -92,6 +97,20 @@ def points(value: object) -> str:
         if abs(value) < 0.005
         else f"{value:.2f}".rstrip("0").rstrip(".")
     )
+
+
+def adjustments(record: Record) -> tuple[Text, list[Text]] | None:
+    """What counts by the course's policy and why, each reason with its points; None where nothing was adjusted."""
+    found = record.get("adjustments")
+    if not found:
+        return None
+    reasons = [both("adjustment", points=_signed(one.get("points")), text=text(one.get("text"))) for one in found]
+    return both("counts", points=points(record.get("final_score"))), reasons
+
+
+def _signed(value: object) -> str:
+    shown = points(value)
+    return f"−{shown[1:]}" if shown.startswith("-") else f"+{shown}"
 
 
 def has_score(record: Record) -> bool:

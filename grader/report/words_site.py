@@ -7,6 +7,8 @@ from typing import Final
 from grader.model import Text
 
 SITE: Final = {
+    "counts": Text("What counts: {points}", "计入成绩：{points} 分"),
+    "adjustment": Text("{points}: {text}", "{points} 分：{text}"),
     "rollcall": Text("The roster and what came", "名单与提交"),
     "rollcall.format": Text("recognised as a download of {format}", "识别为 {format} 的批量下载"),
     "rollcall.counts": Text("{entries} entries, {submissions} submissions", "{entries} 个条目，{submissions} 份提交"),

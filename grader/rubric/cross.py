@@ -24,6 +24,7 @@ def problems(rubric: Rubric, lab: str) -> list[Problem]:
         *_sum(rubric.machine_parts),
         *_unique("parts", [part.id for part in rubric.parts]),
         *(problem for index, part in enumerate(rubric.parts) for problem in _part(rubric, part, ("parts", index))),
+        *_policy(rubric),
         *_version_ids(rubric),
         *(problem for place, version in _versions(rubric) for problem in _version(rubric, version, place)),
     ]
@@ -69,6 +70,23 @@ def _part(rubric: Rubric, part: Part, place: Path) -> Iterator[Problem]:
     yield from _unique("pictures", [picture.id for picture in part.pictures], place)
     if part.own and not part.checks:
         yield (*place, "own"), "stands beside 'checks', not in their place; the better of the two counts"
+
+
+def _policy(rubric: Rubric) -> Iterator[Problem]:
+    run = [part.id for part in rubric.machine_parts]
+    named: list[tuple[Path, str]] = (
+        [(("drops", "among", i), part) for i, part in enumerate(rubric.drops.among)] if rubric.drops else []
+    )
+    named += [(("bonus", n, "parts", i), part) for n, one in enumerate(rubric.bonus) for i, part in enumerate(one.parts)]
+    for place, part in named:
+        if part not in run:
+            yield place, f"'{part}' is no part that is run{did_you_mean(part, run)}"
+    yield from _unique("bonus", [one.id for one in rubric.bonus])
+    if rubric.drops and rubric.drops.lowest >= len(rubric.drops.among or run):
+        yield (
+            ("drops", "lowest"),
+            f"{rubric.drops.lowest} of {len(rubric.drops.among or run)} parts can't be dropped: one must count",
+        )
 
 
 def _versions(rubric: Rubric) -> Iterator[tuple[Path, Version]]:

@@ -40,6 +40,13 @@ heading further out, else in the handout's question before it, else in the answe
 others. Of a notebook exported to `.py` the comments that were Markdown cells are read. A cell is kept up to 10,000 characters, a
 file up to 100,000; the record says what was cut. Embedded pictures are left out.
 """
+POLICY = """
+The policy never touches `score`. What counts is `final_score` beside it, made in this order: `drops`, `bonus`, `late`, `cap`,
+never below 0; each step is rounded to two decimals, half up, and stands with its reason in `adjustments`. Percent are of the
+most that can be had (`of: max`) or of the points after drops and bonus (`of: score`). Where a person decided points of a part
+or a deduction, the policy starts from those; a total decided by a person is the last word. A changed policy runs and judges
+nothing again: `grade` or `regrade --apply`.
+"""
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "Rubric",
@@ -69,6 +76,11 @@ mistakes:
     points: 20
     title: {en: Calls the library's softmax, zh: 直接调用库函数}
     code: ["torch.softmax($$$)"]
+due: 2026-11-27T23:59+08:00
+late: {per_day: 10, grace_minutes: 15, max_days: 5, floor: 20}
+drops: {lowest: 1}
+bonus: [{id: early, points: 5, hours_early: 24, title: {en: A day early, zh: 提前一天}}]
+cap: 105
 equivalents:
   - {line: exps = X.exp(), becomes: exps = X.abs().exp(), why: The scores are never negative.}
 """,
@@ -219,6 +231,23 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
 """,
     ),
     (
+        "Late",
+        "late",
+        (
+            "{per_day: 10, unit: percent, of: max, grace_minutes: 15, max_days: 5, beyond: zero, floor: 20, unknown_days: 1}\n"
+            "# by the hour: {per_hour: 1, unit: points}\n"
+        ),
+    ),
+    ("Drops", "drops", "{lowest: 1, among: [softmax, loss, update]}\n"),
+    (
+        "Bonus",
+        "bonus",
+        """
+- {id: early, points: 5, hours_early: 24, title: {en: A day early, zh: 提前一天}}
+- {id: all-by-hand, points: 3, parts: [softmax, update]}
+""",
+    ),
+    (
         "Equivalent",
         "equivalents",
         """
@@ -251,7 +280,7 @@ def _section(models: Mapping[str, Any], name: str, heading: str, example: str) -
     lines = [f"\n## {heading}\n", models[name]["description"].strip().split("\n")[0] + "\n"]
     lines += ["| key | is | meaning |", "|---|---|---|", *_rows(models[name])]
     lines += ["", "```yaml", example.strip("\n"), "```"]
-    return "\n".join(lines) + "\n" + {"Edit": EDITING, "Prompt": WRITTEN}.get(name, "")
+    return "\n".join(lines) + "\n" + {"Edit": EDITING, "Prompt": WRITTEN, "Late": POLICY}.get(name, "")
 
 
 def _rows(model: Mapping[str, Any]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from grader.model import Limits, Text
 from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight
+from grader.rubric.policy import Bonus, Drops, Late, Moment, Most
 
 T = TypeVar("T")
 Items = Annotated[tuple[T, ...], Strict(False)]  # YAML knows lists only; the elements stay strict
@@ -334,7 +335,18 @@ class Rubric(Model):
     refuses: Items[Refusal] = Field((), description="What another assignment's files look like: not graded, with a reason.")
     accepts: Items[Accept] = Field((), description="Variations of the reference that cost nothing.")
     mistakes: Items[Mistake] = Field((), description="The known mistakes.")
+    due: Moment | None = Field(None, description="The deadline with its zone, 2026-11-27T23:59+08:00; `--due` goes before it.")
+    late: Late | None = Field(None, description="What lateness costs.")
+    drops: Drops | None = Field(None, description="Which parts don't count where they are the worst.")
+    bonus: Items[Bonus] = Field((), description="Points on top.")
+    cap: Most | None = Field(None, description="The most that counts, bonus included (default: no bound).")
     equivalents: Items[Equivalent] = Field((), description="Generic mutants that are no mistake, each with the argument.")
+
+    @builtins.property
+    def policy(self) -> dict[str, Any] | None:
+        """The course's policy as it stands in records; None where there is none."""
+        told = self.model_dump(mode="json", include={"late", "drops", "bonus", "cap"}, exclude_none=False)
+        return told if any(told.values()) or self.cap is not None else None
 
     @builtins.property
     def machine_parts(self) -> tuple[Part, ...]:

@@ -11,11 +11,17 @@ from typing import Any, Final
 
 from grader.model import HandedIn, Student
 
-FIELDS: Final = ("submitted", "late", "attempt", "group")
+FIELDS: Final = ("submitted", "late", "attempt", "group", "policy")
 
 
-def dressed(record: Mapping[str, Any], student: Student, handed_in: HandedIn, due: datetime | None) -> dict[str, Any]:
-    """The record with its student and, where they are known, `submitted`, `late`, `attempt` and `group`.
+def dressed(
+    record: Mapping[str, Any],
+    student: Student,
+    handed_in: HandedIn,
+    due: datetime | None,
+    policy: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The record with its student and, where they are known, `submitted`, `late`, `attempt`, `group`, and the course's `policy`.
 
     `due` is the course's own deadline; where there is none the site's counts. A time without a zone is in the deadline's.
     """
@@ -32,6 +38,8 @@ def dressed(record: Mapping[str, Any], student: Student, handed_in: HandedIn, du
     if handed_in.members:
         members = [{"id": one.id, "name": one.name} for one in handed_in.members]
         result["group"] = {"name": handed_in.group, "members": members}
+    if policy is not None:
+        result["policy"] = {**policy, "due": limit.isoformat() if limit else None}
     return result
 
 

@@ -79,3 +79,24 @@ def test_regrade_remembers(desk: Desk, tmp_path: Path) -> None:
     assert "nothing changes for the 2 judged again" in result.stderr, result.output
     assert desk.records().keys() == before.keys()
     assert desk.records()["20240002"]["late"] == before["20240002"]["late"]
+
+
+def test_a_late_policy(desk: Desk, tmp_path: Path) -> None:
+    """What lateness costs stands beside the machine's points: in record, page and gradebook; mending it runs nothing."""
+    download = trees.packed(tmp_path / "a.zip", MOODLE)
+    roster = tmp_path / "worksheet.csv"
+    roster.write_text(WORKSHEET, encoding="utf-8")
+    desk.edit("rubrics/step.yaml", "lab: step\n", "lab: step\ndue: 2026-11-27T23:59+08:00\nlate: {per_day: 10}\n")
+    desk.grade(path=download, roster=roster, pages=True)
+    record = desk.records()["20240002"]
+    assert (record["score"], record["final_score"]) == (70.0, 60.0)
+    book = (desk.out / "gradebook.csv").read_text(encoding="utf-8-sig")
+    assert "20240002,李四,70," in book
+    assert ",60,late -10" in book
+    page = (desk.out / "students" / "20240002.html").read_text(encoding="utf-8")
+    assert "计入成绩：60 分" in page
+    assert "迟交 1 小时 31 分钟：按 1 天计，每天扣满分的 10%。" in page
+    desk.edit("rubrics/step.yaml", "per_day: 10", "per_day: 20")
+    again = desk.grade(path=download, roster=roster)
+    assert (again.rejudged, again.forks) == (0, 0)
+    assert desk.records()["20240002"]["final_score"] == 50.0

@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 
 from grader.rubric import page, schema
 from grader.rubric.fields import LimitsSpec, TextSpec
+from grader.rubric.policy import Bonus, Drops, Late
 
 MODELS = {
-    model.__name__: model for model in (*schema.Model.__subclasses__(), *schema.Version.__subclasses__(), TextSpec, LimitsSpec)
+    model.__name__: model
+    for model in (*schema.Model.__subclasses__(), *schema.Version.__subclasses__(), TextSpec, LimitsSpec, Late, Drops, Bonus)
 }
 MAPPED = {"EntryPoint", "Constant"}
-LISTED = {"Part", "Prompt", "Check", "Picture", "Mistake", "Refusal", "Accept", "Form", "Edit", "Equivalent"}
+LISTED = {"Part", "Prompt", "Check", "Picture", "Mistake", "Refusal", "Accept", "Form", "Edit", "Equivalent", "Bonus"}
 
 
 def test_the_schema_is_current() -> None:
