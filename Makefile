@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark thresholds samples hostile fuzz clean
+.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -33,6 +33,13 @@ goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look 
 
 benchmark: $(VENV)/developing ## Measure submissions per second against the floors and against pytest.
 	$(BIN)/python -m benchmarks.throughput
+
+COUNT := 10000
+KILLS := 30
+
+load: $(VENV)/developing ## Grade 10,000 submissions with faults among them (COUNT=…), then kill -9 what is at work 30 times (KILLS=…).
+	$(BIN)/python -m benchmarks.load --count $(COUNT)
+	$(BIN)/python -m benchmarks.kills --kills $(KILLS)
 
 FUZZ_CASES := 100000
 TARGETS := rubric archive notebook text submission frames judge

@@ -218,7 +218,7 @@ def _sentence(error: sqlite3.Error) -> str:
         sqlite3.SQLITE_BUSY: "another program holds the file; wait for it to end, then give the same command again",
         sqlite3.SQLITE_READONLY: "the file can't be written; mend its permissions or name another file",
         sqlite3.SQLITE_CANTOPEN: "the file can't be opened; mend its folder's permissions or name another file",
-        sqlite3.SQLITE_IOERR: "the disk failed or doesn't support locking; name a file on a local disk",
+        sqlite3.SQLITE_IOERR: "the disk failed, can't lock or lets no file grow (ulimit -f); name a file on a local disk",
     }
     code = getattr(error, "sqlite_errorcode", 0)
     return known.get(code & 0xFF, f"{error}; move the file away and grade again")
