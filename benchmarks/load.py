@@ -98,13 +98,21 @@ def samples_of(lab: str, scratch: Path) -> tuple[dict[str, Any], list[Sample], l
     scratch.mkdir(parents=True)
     folder = COURSE / "submissions" / lab
     subprocess.run(command(lab, folder, out, "--no-pages"), cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
-    files = {path.stem: path for path in folder.glob("*.py")}
+    files = {path.stem: path for path in folder.glob("*.py") if _is_utf8(path)}
     records = [record for record in records_of(out) if record["submission"] in files]
     quick = [record for record in records if record["timing"].get("wall_s", SLOW_S) < SLOW_S]
     read = {record["submission"]: read_sample(files[record["submission"]], _lines(record)) for record in quick}
     right = [record["submission"] for record in quick if record["score"] == record["max_score"]]
     faultless = [sample for name in right if (sample := read[name]).bodies]
     return {record["submission"]: verdict(record) for record in quick}, list(read.values()), faultless
+
+
+def _is_utf8(path: Path) -> bool:
+    """Samples in another encoding are for other tests."""
+    try:
+        return bool(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _lines(record: Record) -> list[int]:
