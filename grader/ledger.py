@@ -132,11 +132,15 @@ class Ledger:
         with self.transaction():
             self.store.ask("insert into journal (lab, made, who, kind, entry) values (?, ?, ?, ?, ?)", *values)
 
-    def journal(self, lab: str, *kinds: str) -> Iterator[dict[str, Any]]:
-        """Its lines, the oldest first; of these kinds, or all."""
-        for made, who, kind, entry in self.store.ask("select made, who, kind, entry from journal where lab = ? order by id", lab):
-            if not kinds or kind in kinds:
-                yield {"made": moment(made), "who": who, "kind": kind, **json.loads(entry)}
+    def journal(self, lab: str, after: int = 0) -> Iterator[dict[str, Any]]:
+        """Its lines behind number `after`, the oldest first."""
+        query = "select made, who, kind, entry from journal where lab = ? and id > ? order by id"
+        for made, who, kind, entry in self.store.ask(query, lab, after):
+            yield {"made": moment(made), "who": who, "kind": kind, **json.loads(entry)}
+
+    def last(self, lab: str) -> int:
+        """The number of its last line; 0 where there is none."""
+        return int(self.store.ask("select coalesce(max(id), 0) from journal where lab = ?", lab)[0][0])
 
     # ── the rubrics by which was judged ───────────────────────────────────────
 

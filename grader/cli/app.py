@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import audit, check, doctor, explain, grade, new, override, promote, regrade, report
+from grader.cli import audit, check, doctor, explain, grade, new, override, promote, regrade, report, review, similar
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ COMMANDS = (
     report.report,
     regrade.regrade,
     override.override,
+    review.review,
+    similar.similar,
     promote.promote,
     explain.explain,
     new.new,

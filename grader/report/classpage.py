@@ -30,7 +30,7 @@ def class_context(title: Text, summary: ClassSummary) -> dict[str, Any]:
         "strips": [_strip(i, part, earned) for i, part in enumerate(summary.parts) if (earned := summary.earned(part))],
         "mistakes": found[:_FREQUENT],
         "rarer": found[_FREQUENT:],
-        "queue": [_group(group) for group in summary.queue],
+        "queue": [group_context(group) for group in summary.queue],
         "unread": {
             "n": len(summary.unread),
             "names": names(summary.unread, "#written"),
@@ -112,7 +112,8 @@ def _mistake(i: int, item: Mistake, most: int, total: int) -> dict[str, Any]:
     }
 
 
-def _group(group: Group) -> dict[str, Any]:
+def group_context(group: Group) -> dict[str, Any]:
+    """Submissions to judge together, as a page lists them."""
     n = len(group.rows)
     title = counted("cluster", n) if group.kind == "cluster" else both(f"queue.{group.kind}")
     return {

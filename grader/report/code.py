@@ -22,8 +22,8 @@ def card_code(sources: Mapping[str, str], location: Mapping[str, Any] | None) ->
     return _block(lines, indent(lines), "") if lines else None
 
 
-def whole_files(sources: Mapping[str, str], locations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Each file with every marked line; a file beyond the page's limit is cut and says so."""
+def whole_files(sources: Mapping[str, str], locations: Iterable[Mapping[str, Any]], anchor: str = "f") -> list[dict[str, Any]]:
+    """Each file with every marked line; a file beyond the page's limit is cut and says so. `anchor` begins the lines' names."""
     marked: dict[str, set[int]] = {}
     for place in locations:
         first, last = span(place)
@@ -34,7 +34,13 @@ def whole_files(sources: Mapping[str, str], locations: Iterable[Mapping[str, Any
         shown = [Line(n, code, n in marked.get(path, ())) for n, code in enumerate(lines[:left], start=1)]
         left -= len(shown)
         found.append(
-            {"path": path, "anchor": f"f{i}", "total": len(lines), "shown": len(shown), "code": _block(shown, 0, f"f{i}")}
+            {
+                "path": path,
+                "anchor": f"{anchor}{i}",
+                "total": len(lines),
+                "shown": len(shown),
+                "code": _block(shown, 0, f"{anchor}{i}"),
+            }
         )
     return found
 

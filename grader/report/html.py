@@ -30,6 +30,7 @@ from grader.report.view import Audience, Record, for_audience, points
 from grader.report.words import both, counted, state
 
 ASSETS = "assets"
+_SERVED = ("report.css", "review.css", "report.js", "review.js")  # by the review app
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -80,6 +81,20 @@ def submission_page(record: Record, sources: Mapping[str, str], audience: Audien
 def render_alone(template: str, context: Mapping[str, object], language: str = "en") -> str:
     """A template of ours as a page that holds its own style and script; `context` has its `title`, a Text."""
     return _environment().get_template(template).render(context, assets=_inline(), language=_known(language))
+
+
+def render_served(template: str, context: Mapping[str, object], language: str, policy: str) -> str:
+    """A template of ours as a page of the review app, which serves `served_assets` under /assets/ and sets this policy."""
+    tags = [f'<link rel="stylesheet" href="/{ASSETS}/{_asset_name(name)}">' for name in _SERVED if name.endswith(".css")]
+    tags += [f'<script src="/{ASSETS}/{_asset_name("report.js")}"></script>']
+    tags += [f'<script src="/{ASSETS}/{_asset_name("review.js")}" defer></script>']
+    assets = Assets(Markup("\n".join(tags)), policy)  # noqa: S704 - our own files' names
+    return _environment().get_template(template).render(context, assets=assets, language=_known(language))
+
+
+def served_assets() -> dict[str, bytes]:
+    """The review app's style and scripts by the names under which its pages ask for them."""
+    return {_asset_name(name): _asset(name).encode() for name in _SERVED}
 
 
 def class_page_chunks(
