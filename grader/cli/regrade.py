@@ -108,7 +108,7 @@ def reasons(change: Change, language: str) -> list[str]:
         f"    {one.mistake or one.part}  {_number(one.before)} → {_number(one.after)}  {pick(REASONS[one.reason], language)}"
         for one in change.differences
     ]
-    if "final_score" in change.after:
+    if change.after.get("overrides"):
         told.append(f"    by hand: {_number(change.before.get('final_score'))} → {_number(change.after['final_score'])}")
     for one in change.flagged:
         target = one["mistake"] or one["part"] or "total"
