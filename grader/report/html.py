@@ -25,6 +25,7 @@ from grader.report.heat import bilingual
 from grader.report.page import submission_context
 from grader.report.paths import page_path
 from grader.report.rollcall import Intake, page_context
+from grader.report.standing import basis, stands
 from grader.report.summary import summarise
 from grader.report.view import Audience, Record, for_audience, points
 from grader.report.words import both, counted, state
@@ -59,23 +60,31 @@ def write_class_page(
 def write_submission_page(
     out: Path, record: Record, sources: Mapping[str, str], audience: Audience = "staff", language: str = "en"
 ) -> Path:
-    """The record's page below `out`: for staff beside the class page, for a student one file that can be sent alone."""
+    """The record's page below `out`: for staff beside the class page, for a student one file that can be sent alone.
+
+    A page that stands there and is made of the same is left as it is.
+    """
     out = Path(out)
     path = out / page_path(str(record.get("submission")), audience)
     if audience == "staff":
         write_assets(out)
-    page = submission_page(record, sources, audience, language)
+    digest = basis(record, sources, audience, _known(language))
+    if stands(path, digest):
+        return path
+    page = submission_page(record, sources, audience, language, digest)
     with atomic(path) as stream:
         stream.write(page.encode("utf-8", "replace"))
     return path
 
 
-def submission_page(record: Record, sources: Mapping[str, str], audience: Audience = "staff", language: str = "en") -> str:
-    """The page of one submission as text."""
+def submission_page(
+    record: Record, sources: Mapping[str, str], audience: Audience = "staff", language: str = "en", digest: str = ""
+) -> str:
+    """The page of one submission as text; `digest`: of what it is made of, for who asks whether it still stands."""
     shown = for_audience(record, audience)
     context = submission_context(shown, sources, audience)
     assets = _linked("../") if audience == "staff" else _inline()
-    return _environment().get_template("submission.html").render(context, assets=assets, language=_known(language))
+    return _environment().get_template("submission.html").render(context, assets=assets, language=_known(language), digest=digest)
 
 
 def render_alone(template: str, context: Mapping[str, object], language: str = "en") -> str:

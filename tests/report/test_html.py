@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from grader.model import Text
 from grader.report.html import class_page_chunks, submission_page, write_class_page, write_submission_page
 from grader.report.pictures import picture, png
-from grader.report.view import for_student
+from grader.report.view import Audience, for_student
 
 from . import fixtures
 
@@ -195,6 +195,26 @@ def test_a_students_page_stands_alone(tmp_path: Path) -> None:
     page = path.read_text(encoding="utf-8")
     assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == [path.name]
     assert not re.search(r'(src|href)="(?!#)', page)
+
+
+@pytest.mark.parametrize("audience", ["staff", "student"])
+def test_a_page_that_stands_is_not_written_again(tmp_path: Path, audience: Audience) -> None:
+    """Only what a page is made of has it written anew: the record, a source, the language."""
+    page = write_submission_page(tmp_path, fixtures.TWO, fixtures.SOURCES, audience)
+    first = page.stat().st_ino
+    assert write_submission_page(tmp_path, fixtures.TWO, fixtures.SOURCES, audience).stat().st_ino == first
+    seen = {first}
+    for record, sources, language in (
+        ({**fixtures.TWO, "score": 74.0}, fixtures.SOURCES, "en"),
+        (fixtures.TWO, {"lab3.py": "x = 1\n"}, "en"),
+        (fixtures.TWO, {"lab3.py": "x = 1\n"}, "zh"),
+    ):
+        keep = page.rename(tmp_path / f"kept{len(seen)}")  # an inode in use is not given again
+        page.write_bytes(keep.read_bytes())
+        before = page.stat().st_ino
+        after = write_submission_page(tmp_path, record, sources, audience, language).stat().st_ino
+        assert after not in {before, *seen}
+        seen.add(after)
 
 
 def test_staff_pages_share_their_assets(tmp_path: Path) -> None:
