@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile fuzz clean
+.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile fuzz screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -55,6 +55,11 @@ hostile: $(VENV)/developing ## Grade every attacker at every tier that this mach
 
 fuzz: $(VENV)/fuzzing ## Feed every reader and the judge 100,000 inputs; FUZZ_CASES=… for another number, TARGETS=… for some.
 	@for target in $(TARGETS); do echo "== $$target"; $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_CASES) || exit $$?; done
+
+# As in demo, the samples are this repository's own.
+screenshots: $(VENV)/developing ## Make the pictures of docs/pictures again from lab3's samples; needs chromium.
+	$(BIN)/grader grade lab3 --quiet --allow-unconfined > /dev/null
+	$(BIN)/python -m tests.report.screenshots reports/lab3 docs/pictures
 
 clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.
 	rm -rf reports build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -19,6 +19,7 @@ import typer
 from grader.errors import AuthorError, GraderError, UsageError
 
 P = ParamSpec("P")
+_STOPPED = {"en": "stopped", "zh": "已停止"}
 
 
 class Exit(IntEnum):
@@ -42,12 +43,12 @@ def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        raise typer.Exit(_outcome(functools.partial(command, *args, **kwargs)))
+        raise typer.Exit(_outcome(functools.partial(command, *args, **kwargs), kwargs.get("lang")))
 
     return run
 
 
-def _outcome(command: Callable[[], Exit]) -> Exit:
+def _outcome(command: Callable[[], Exit], lang: object = None) -> Exit:
     try:
         result = command()
         sys.stdout.flush()
@@ -58,11 +59,17 @@ def _outcome(command: Callable[[], Exit]) -> Exit:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes stdout once more at its end
         return Exit.PIPE
     except KeyboardInterrupt:
-        say("\nstopped")
+        say(f"\n{_STOPPED[_spoken(lang)]}")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the program's edge: a fault of grader's own is told, whatever it is
         return _fault(error)
     return result
+
+
+def _spoken(lang: object) -> str:
+    from grader.cli.options import Language, language
+
+    return language(lang if isinstance(lang, Language) else None)
 
 
 def _fault(error: Exception) -> Exit:

@@ -74,7 +74,9 @@ def _graded(asked: GradeOptions, quiet: bool) -> Summary:
             return pipeline.grade(asked, seen.on_record, seen.on_total)
     except KeyboardInterrupt:
         if seen is not None and seen.total:
-            say(f"\n{seen.done} of {seen.total} are finished and kept; the same command goes on from there")
+            from grader.report.words import both, pick
+
+            say("\n" + pick(both("kept", done=seen.done, total=seen.total), asked.language))
         raise
 
 

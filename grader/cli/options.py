@@ -34,7 +34,22 @@ class SiteFormat(StrEnum):
     PLAIN = "plain"
 
 
-Lab = Annotated[str, typer.Argument(metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False)]
+def known_labs(begun: str) -> list[str]:
+    """The course's labs whose ids begin so, for a shell that completes."""
+    from grader.lab.course import find_course, lab_ids
+
+    try:
+        return [lab for lab in lab_ids(find_course(None)) if lab.startswith(begun)]
+    except UsageError:
+        return []
+
+
+Lab = Annotated[
+    str,
+    typer.Argument(
+        metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False, autocompletion=known_labs
+    ),
+]
 Submissions = Annotated[
     Path | None,
     typer.Argument(

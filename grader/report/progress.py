@@ -42,7 +42,9 @@ class ClassProgress(Progress):
         yield self.make_tasks_table(self.tasks)
         for task in self.tasks:
             tally = task.fields.get("tally")
-            if isinstance(tally, Tally):
+            if not task.completed:
+                yield Line(encodable(pick(both("progress.key"), self._language), self.console.encoding))
+            elif isinstance(tally, Tally):
                 words = both("tally", explained=tally.explained, review=tally.review, failed=tally.failed)
                 yield Line(encodable(pick(words, self._language), self.console.encoding))
 

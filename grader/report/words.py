@@ -275,6 +275,13 @@ _CLASS: Final = {
     "tally": Text(
         "explained {explained} · review {review} · failed {failed}", "已解释 {explained} · 待查看 {review} · 失败 {failed}"
     ),
+    "progress.key": Text(
+        "making the answer key ready; the first time takes longest", "正在准备参考答案的结果，第一次运行用时最长"
+    ),
+    "kept": Text(
+        "{done} of {total} are finished and kept; the same command goes on from there",
+        "已完成 {done} 份（共 {total} 份），结果都已保存；再次运行同一命令即可继续",
+    ),
     "rate": Text("{n}/s", "{n}/秒"),
     "left": Text("{time} left", "剩余 {time}"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from grader import pipeline
 from grader import regrade as room
 from grader.cli.app import app
+from grader.cli.options import known_labs
 from grader.report.files import record_json
 from grader.store import Store
 
@@ -120,6 +122,17 @@ def test_ctrl_c_says_what_is_kept(course: Path, monkeypatch: pytest.MonkeyPatch)
     done = grader("grade", "lab3")
     assert done.exit_code == 130
     assert "1 of 9 are finished and kept; the same command goes on from there" in done.stderr
+    chinese = grader("grade", "lab3", "--lang", "zh")
+    assert "已完成 1 份（共 9 份），结果都已保存；再次运行同一命令即可继续" in chinese.stderr
+    assert chinese.stderr.endswith("已停止\n")
+
+
+def test_a_shell_completes_labs(course: Path) -> None:
+    """The course's labs by what was typed of them; where no course is around, nothing and no error."""
+    assert known_labs("lab") == ["lab3"]
+    assert known_labs("x") == []
+    os.chdir("/")
+    assert known_labs("lab") == []
 
 
 @pytest.mark.parametrize(
