@@ -38,6 +38,7 @@ class Blows:
     line: Sequence[str]
     store: Path
     draw: random.Random
+    victims: Sequence[str] = VICTIMS
     struck: Counter[str] = field(default_factory=Counter)
     kept: dict[str, bytes] = field(default_factory=dict)  # records that were finished when the driver was killed
 
@@ -53,7 +54,7 @@ class Blows:
 
     def _once(self, process: subprocess.Popen[bytes]) -> bool:
         """One blow at a random moment; whether it was dealt."""
-        wanted = self.draw.choice(VICTIMS)
+        wanted = self.draw.choice(self.victims)
         time.sleep(self.draw.uniform(0.0, 1.0))
         victim = _soon(lambda: self._victim(process.pid, wanted), process)
         if victim is None or process.poll() is not None:
