@@ -54,9 +54,14 @@ def _decision(one: Mapping[str, Any], record: Mapping[str, Any], *, staff: bool)
         "title": _title(one, record),
         "points": _given(one),
         "comment": [one_line(line) for line in str(one.get("comment") or "").split("\n") if line.strip()],
-        "by": both("decision.by", who=one_line(one.get("who")), made=one_line(one.get("made"))) if staff else None,
+        "by": both("decision.by", who=one_line(one.get("who")), made=when(one.get("made"))) if staff else None,
         "stale": both("decision.stale", what=listed(stale)) if staff and stale else None,
     }
+
+
+def when(made: object) -> str:
+    """A record's moment as people read it, to the minute."""
+    return f"{one_line(made)[:16].replace('T', ' ')} UTC"
 
 
 def _title(one: Mapping[str, Any], record: Mapping[str, Any]) -> Text:
@@ -65,7 +70,7 @@ def _title(one: Mapping[str, Any], record: Mapping[str, Any]) -> Text:
     part = _named(record.get("parts"), "id", one["part"])
     if not one.get("mistake"):
         return both("decision.part", part=part)
-    return both("decision.deduction", mistake=_named(record.get("deductions"), "mistake", one["mistake"]), part=part)
+    return both("decision.deduction", mistake=_named(record.get("deductions"), "mistake", one["mistake"]), part=listed([part]))
 
 
 def _named(items: Any, name: str, value: object) -> Text:

@@ -97,6 +97,7 @@ def render_served(template: str, context: Mapping[str, object], language: str, p
     tags = [f'<link rel="stylesheet" href="/{ASSETS}/{_asset_name(name)}">' for name in _SERVED if name.endswith(".css")]
     tags += [f'<script src="/{ASSETS}/{_asset_name("report.js")}"></script>']
     tags += [f'<script src="/{ASSETS}/{_asset_name("review.js")}" defer></script>']
+    policy = "; ".join(rule for rule in policy.split("; ") if not rule.startswith("frame-ancestors"))  # a header's alone
     assets = Assets(Markup("\n".join(tags)), policy)  # noqa: S704 - our own files' names
     return _environment().get_template(template).render(context, assets=assets, language=_known(language))
 

@@ -220,6 +220,8 @@ def _waits(record: Record) -> str:
     """Why a record waits for a person; empty when it doesn't."""
     if record.get("status") in {"ungraded", "unusable"}:
         return str(record["status"])
+    if record.get("overrides") and not record.get("needs_review"):
+        return ""
     if any(one.get("stale") for one in record.get("overrides") or ()):
         return "stale"
     if record.get("cluster") and record.get("needs_review"):

@@ -10,7 +10,7 @@ from grader.ledger import Ledger
 from grader.model import Text
 from grader.pipeline import Record
 from grader.report.classpage import group_context
-from grader.report.decided import decisions
+from grader.report.decided import decisions, when
 from grader.report.page import submission_context
 from grader.report.summary import ClassSummary, Row
 from grader.report.view import for_audience, part_title, points, text
@@ -63,7 +63,8 @@ def review_context(ledger: Ledger, lab: str, record: Record, place: Place) -> di
 def _targets(record: Record) -> list[dict[str, Any]]:
     """What can be given points: the total, each part, each deduction; what stands now, and the most there can be."""
     known = {(one["part"] or "", one["mistake"] or ""): one for one in record.get("overrides") or ()}
-    found = [("", "", both("decision.total"), record["score"], sum(float(part["max_score"]) for part in record["parts"]))]
+    most = sum(float(part["max_score"]) for part in record["parts"]) or record["max_score"]
+    found = [("", "", both("decision.total"), record["score"], most)]
     for part in record["parts"]:
         title = part_title(part)
         found.append((str(part["id"]), "", title, part["score"], part["max_score"]))
@@ -98,10 +99,12 @@ def came_between(ledger: Ledger, lab: str, submission: str, told: int) -> list[T
     for entry in ledger.journal(lab, after=told):
         if entry["kind"] == "regrade":
             changed = any(one["submission"] == submission for one in entry["changes"])
-            found += [both("review.regraded", who=entry["who"], made=entry["made"])] if changed else []
+            found += [both("review.regraded", who=entry["who"], made=when(entry["made"]))] if changed else []
         elif entry["submission"] == submission:
             target = "/".join(filter(None, (entry["part"], entry["mistake"]))) or both("decision.total")
-            found.append(both(f"review.{_did(entry)}", who=entry["who"], made=entry["made"], target=target, points=_given(entry)))
+            found.append(
+                both(f"review.{_did(entry)}", who=entry["who"], made=when(entry["made"]), target=target, points=_given(entry))
+            )
     return found or [both("review.graded_again")]
 
 
