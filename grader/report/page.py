@@ -54,7 +54,7 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
     return {
         "student_id": one_line(student.get("id")),
         "status": one_line(record.get("status")),
-        "review": bool(record.get("needs_review")),
+        "review": audience == "staff" and bool(record.get("needs_review")),  # a student reads the sentence below
         "score": points(record.get("score")),
         "max_score": points(record.get("max_score")),
         "audience": audience,

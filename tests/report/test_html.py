@@ -18,6 +18,7 @@ from grader.model import Text
 from grader.report.html import class_page_chunks, submission_page, write_class_page, write_submission_page
 from grader.report.pictures import picture, png
 from grader.report.view import Audience, for_student
+from grader.report.words import WORDS
 
 from . import fixtures
 
@@ -170,7 +171,9 @@ def test_a_student_sees_nothing_for_staff(name: str) -> None:
     """No hidden seed, staff remark, cluster, line of the reference or way back to the class."""
     record = fixtures.RECORDS[name]
     page = submission_page(record, fixtures.SOURCES, "student")
-    for secret in (*fixtures.STAFF_ONLY, "index.html", "pages/"):
+    staffs = [WORDS[key] for key in ("review", "queue", "promote", "suggestion.staff", "cluster", "cluster.one", "back")]
+    words = [word for text in staffs for word in (text.en, text.zh)]
+    for secret in (*fixtures.STAFF_ONLY, *words, "grader promote", "index.html", "pages/"):
         assert secret not in page
     for other in fixtures.RECORDS.values():
         if other is not record:
