@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import audit, check, doctor, explain, grade, new, override, promote, regrade, report, review, similar
+from grader.cli import (
+    audit,
+    check,
+    doctor,
+    explain,
+    export,
+    grade,
+    gradescope,
+    new,
+    override,
+    promote,
+    regrade,
+    report,
+    review,
+    similar,
+)
 from grader.cli.exits import guarded
 
 app = typer.Typer(
@@ -24,9 +39,11 @@ COMMANDS = (
     review.review,
     similar.similar,
     promote.promote,
+    export.export,
     explain.explain,
     new.new,
     audit.audit,
+    gradescope.gradescope,
     doctor.doctor,
 )
 for command in COMMANDS:

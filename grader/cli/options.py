@@ -26,6 +26,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Visibility(StrEnum):
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    AFTER_DUE_DATE = "after_due_date"
+    AFTER_PUBLISHED = "after_published"
+
+
 class SiteFormat(StrEnum):
     CANVAS = "canvas"
     MOODLE = "moodle"

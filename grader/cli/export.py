@@ -1,0 +1,181 @@
+"""`grader export`: grades into a site's own sheet, a table, Gradescope's results, or an autograder for it."""
+
+from __future__ import annotations
+
+import json as json_module
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from grader.cli import options
+from grader.cli.exits import Exit, say
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.export.joined import Joined
+    from grader.pipeline import GradeOptions
+
+
+class Target(StrEnum):
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+    AUTOGRADER = "autograder"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+To = Annotated[Target, typer.Option("--to", help="What is wanted.", show_default=False)]
+SheetFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--sheet",
+        metavar="CSV",
+        help="With canvas and moodle: the sheet as it was downloaded; it is left as it is.",
+        show_default=False,
+    ),
+]
+Column = Annotated[
+    str | None,
+    typer.Option(
+        "--column", metavar="TITLE", help="With canvas and moodle: whose column, where it isn't plain.", show_default=False
+    ),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="PATH", help="Where it goes. [default: in DIR/export]", show_default=False)
+]
+Visible = Annotated[options.Visibility, typer.Option("--visibility", help="With Gradescope: when students see the results.")]
+
+
+def export(
+    lab: options.Lab,
+    to: To,
+    sheet: SheetFile = None,
+    column: Column = None,
+    output: Output = None,
+    out: options.Out = None,
+    visibility: Visible = options.Visibility.VISIBLE,
+    allow_unconfined: options.Unconfined = False,
+    seed_file: options.SeedFile = None,
+    lang: options.Lang = None,
+    course: options.Course = None,
+    json: options.Json = False,
+) -> Exit:
+    """Hand the grades over: to a site's own sheet, a table, Gradescope's results or an autograder.
+
+    What counts is exported: after decisions by hand and the rubric's policy. What could not be graded is an empty cell, never 0;
+    a student whom a sheet doesn't know is told and not invented; all other cells stay as they are.
+
+    Example: grader export lab3 --to canvas --sheet gradebook.csv
+    """
+    asked = options.grading(lab, course, out=out, language=options.language(lang))
+    if to in (Target.CANVAS, Target.MOODLE) and sheet is None:
+        raise UsageError(f"--to {to.value} fills the sheet that {to.value.capitalize()} gives: name it with --sheet FILE.csv")
+    if to is Target.AUTOGRADER:
+        told = _autograder(asked, output, visibility.value, seed_file, allow_unconfined=allow_unconfined)
+    elif to is Target.GRADESCOPE:
+        told = _results(options.stored(asked), output, visibility.value)
+    elif sheet is not None and to in (Target.CANVAS, Target.MOODLE):
+        told = _sheet(options.stored(asked), to, sheet, column, output)
+    else:
+        told = _table(options.stored(asked), to, output)
+    print(json_module.dumps(told, ensure_ascii=False) if json else told["file"])
+    return Exit.FINE
+
+
+def _place(asked: GradeOptions, output: Path | None, name: str) -> Path:
+    return output or asked.out / "export" / name
+
+
+def _autograder(
+    asked: GradeOptions, output: Path | None, visibility: str, seed_file: Path | None, *, allow_unconfined: bool
+) -> dict[str, Any]:
+    from grader.export.autograder import Wish, write_autograder
+    from grader.lab import load_lab
+
+    lab = load_lab(asked.course, asked.lab)
+    path = _place(asked, output, "autograder.zip")
+    write_autograder(
+        path,
+        Wish(
+            course=asked.course,
+            lab=asked.lab,
+            language=asked.language,
+            visibility=visibility,
+            allow_unconfined=allow_unconfined,
+            seed_file=seed_file,
+            data=asked.course / lab.data if lab.data else None,
+        ),
+    )
+    return {"file": str(path)}
+
+
+def _results(asked: GradeOptions, output: Path | None, visibility: str) -> dict[str, Any]:
+    from grader.export.gradescope import results
+    from grader.ledger import Ledger
+    from grader.pipeline import STORE
+    from grader.report.files import atomic
+    from grader.report.paths import page_name
+    from grader.store import Store
+
+    folder = _place(asked, output, "gradescope")
+    count = 0
+    with Store(asked.out / STORE) as store:
+        for record in Ledger(store).records(asked.lab):
+            name = page_name(str(record["submission"])).removesuffix(".html")
+            with atomic(folder / name / "results.json") as stream:
+                text = json_module.dumps(results(record, asked.language, visibility), ensure_ascii=False, indent=1)
+                stream.write(text.encode("utf-8", "replace"))
+            count += 1
+    return {"file": str(folder), "written": count}
+
+
+def _table(asked: GradeOptions, to: Target, output: Path | None) -> dict[str, Any]:
+    from grader.export.grades import grades
+    from grader.export.tables import write_csv, write_xlsx
+    from grader.ledger import Ledger
+    from grader.pipeline import STORE
+    from grader.store import Store
+
+    path = _place(asked, output, f"grades.{to.value}")
+    write = write_csv if to is Target.CSV else write_xlsx
+    with Store(asked.out / STORE) as store:
+        return {"file": str(path), "written": write(path, grades(Ledger(store).records(asked.lab)))}
+
+
+def _sheet(asked: GradeOptions, to: Target, sheet: Path, column: str | None, output: Path | None) -> dict[str, Any]:
+    from grader.export.canvas import into_canvas
+    from grader.export.grades import grades
+    from grader.export.moodle import into_moodle
+    from grader.export.sheet import Sheet
+    from grader.ledger import Ledger
+    from grader.pipeline import STORE
+    from grader.report.files import atomic
+    from grader.store import Store
+
+    known = Sheet(sheet)
+    path = _place(asked, output, sheet.name)
+    with Store(asked.out / STORE) as store:
+        found = list(grades(Ledger(store).records(asked.lab)))
+    done = (into_canvas if to is Target.CANVAS else into_moodle)(known, found, column)
+    done.file = str(path)
+    with atomic(path) as stream:
+        stream.write(known.data)
+    _tell(done)
+    return done.as_record()
+
+
+def _tell(done: Joined) -> None:
+    """What was done, and what a person should look at, on stderr."""
+    say(f"{done.column}: {done.written} written, {done.same} as before, {done.untouched} rows of others left alone")
+    for names, what in (
+        (done.empty, "without points: the cell is empty"),
+        (done.kept, "may not be changed there: left alone"),
+        (done.unknown, "in no row of the sheet: not written"),
+    ):
+        if names:
+            say(f"{len(names)} {what}: {', '.join(names[:10])}{' …' if len(names) > 10 else ''}")
+    if done.maximum is not None:
+        say(f"the sheet's most is {done.maximum}, and not what these points are out of: nothing was scaled")
