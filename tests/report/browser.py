@@ -68,14 +68,16 @@ class Browser:
                 assert "error" not in answer, answer
                 return dict(answer["result"])
 
-    def open(
-        self, path: Path, fragment: str = "", *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True
-    ) -> None:
+    def open(self, path: Path, fragment: str = "", **looks: Any) -> None:
+        """A page from the file system; `looks` as in `visit`."""
+        self.visit(path.resolve().as_uri() + fragment, **looks)
+
+    def visit(self, address: str, *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True) -> None:
         mobile = width < 600
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
-        for url in ("about:blank", path.resolve().as_uri() + fragment):  # a new fragment alone would not load the page again
+        for url in ("about:blank", address):  # a new fragment alone would not load the page again
             self._loaded = False
             self.call("Page.navigate", url=url)
             while not self._loaded:
