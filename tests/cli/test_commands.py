@@ -191,6 +191,28 @@ def test_regrade_shows_for_whom_something_changes(course: Path, monkeypatch: pyt
     assert applied == [False, True]
 
 
+@pytest.mark.parametrize("yes", [False, True])
+def test_regrade_asks_a_person_at_a_terminal(yes: bool, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Yes keeps the changes just shown, no leaves everything as it was; a script is never asked."""
+    from grader.cli import regrade as command
+
+    graded(monkeypatch, record("a"))
+    grader("grade", "lab3", "--quiet")
+    applied: list[bool] = []
+
+    def regrade(_: object, *, apply: bool, who: str) -> room.Regrade:
+        applied.append(apply)
+        return room.Regrade([room.Change("a", record("a"), record("a", score=90.0))], judged=1)
+
+    monkeypatch.setattr(room, "regrade", regrade)
+    assert grader("regrade", "lab3").exit_code == 0
+    assert applied == [False]
+    monkeypatch.setattr(command, "_asked_for", lambda count: yes)
+    done = grader("regrade", "lab3")
+    assert applied == [False, False, *([True] if yes else [])]
+    assert ("nothing is kept yet" in done.stderr) is not yes
+
+
 def test_doctor_ends_with_3_where_nothing_is_confined(monkeypatch: pytest.MonkeyPatch) -> None:
     """doctor says which layers hold, and 3 when a class of strangers' code would be refused."""
     from grader import sandbox
