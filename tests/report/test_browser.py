@@ -151,6 +151,19 @@ def test_ten_thousand_rows(browser: Browser, tmp_path: Path) -> None:
     assert browser.errors == []
 
 
+def test_print_keeps_what_names_things(browser: Browser, out: Path) -> None:
+    """On paper the heads of the table and the parts' names stand, though they are buttons; the tools don't."""
+    browser.open(out / "index.html", "#lang=en", width=794)
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    seen = "getComputedStyle(document.querySelector('QUERY')).display != 'none'"
+    places = ("[data-sort]", "[data-strip-sort]", ".tools", "#clear")
+    shown = [browser.ask(seen.replace("QUERY", place)) for place in places]
+    wide = browser.ask("document.documentElement.scrollWidth")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert shown == [True, True, False, False]
+    assert wide <= 794
+
+
 def test_hover_reads_all_three_maps(browser: Browser, out: Path) -> None:
     browser.open(out / "pages" / "20240003.html", "#lang=en")
     browser.ask("document.querySelector('.heat td.worst').click()")
