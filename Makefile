@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile fuzz screenshots clean
+.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile systems fuzz screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -52,6 +52,9 @@ samples: $(VENV)/developing ## Hold every lab to its samples, those too whose ke
 
 hostile: $(VENV)/developing ## Grade every attacker at every tier that this machine can make: root or not, boxed or not.
 	GRADER_ALL_TIERS=1 $(BIN)/python -m pytest tests/hostile
+
+systems: $(VENV)/developing ## Check samples as on a system that can neither fork nor confine; a few minutes.
+	GRADER_ALL_SYSTEMS=1 $(BIN)/python -m pytest tests/sandbox/test_elsewhere.py
 
 fuzz: $(VENV)/fuzzing ## Feed every reader and the judge 100,000 inputs; FUZZ_CASES=… for another number, TARGETS=… for some.
 	@for target in $(TARGETS); do echo "== $$target"; $(BIN)/python tests/fuzz/run.py $$target $(FUZZ_CASES) || exit $$?; done

@@ -51,7 +51,7 @@ def refuse_exposed(places: Mapping[str, Path]) -> None:
     for name, place in places.items():
         real = os.path.realpath(place)
         for tree in read_trees():
-            if Path(real).exists() and f"{real}/".startswith(f"{tree}/"):
+            if Path(real).exists() and Path(real).is_relative_to(tree):
                 raise SandboxError(f"{name} lies in {tree}, which every submission can read: move it out of Python's folders")
 
 

@@ -52,11 +52,13 @@ def probe_isolation(without: Iterable[str] = ()) -> Isolation:
     if not sys.platform.startswith("linux"):
         notes.append(
             Text(
-                en=f"no confinement is built for {sys.platform}: run only code you trust",
-                zh=f"尚未支持 {sys.platform} 上的隔离：只运行可信的代码",
+                en=f"nothing confines code on {sys.platform}: it runs in a process of its own, watched for time and memory, "
+                "and may do whatever you may; run only code you trust",
+                zh=f"{sys.platform} 上没有隔离手段：代码在单独的进程中运行，只限制时间和内存，"
+                "其余权限与你相同；请只运行可信的代码",
             )
         )
-        return _named([], 0, notes)
+        return Isolation(tier="process", layers=(), landlock_abi=0, notes=tuple(notes))
     offered = [name for name in LAYERS if name not in left_out and name != "bwrap"]
     unavailable = {"uid"} if os.geteuid() != 0 else set()
     if "landlock" not in offered:
