@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from grader import pipeline
 from grader.sandbox import Isolation, Sandbox, spawn
 
 from .conftest import STAND_IN, task
@@ -73,16 +74,23 @@ def test_a_batch_of_strangers_is_refused_in_words(course: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not EVERY, reason="`make systems`")
+@pytest.mark.usefixtures("lent")
 def test_check_works_where_nothing_can_be_forked(course: Path) -> None:
-    """The real command, without fcntl, resource, fork or signals: the same verdict, and a label that says how it was run."""
+    """The real command, without fcntl, resource, fork or signals: the same record, and a label that says how it was run.
+
+    The key is that of the fork server, as it would be in a course that was handed on.
+    """
     file = course / "mine.py"
     file.write_text((course / "labs" / "step" / "reference.py").read_text().replace(" / len(X)", ""))
+    here, _ = pipeline.check(course, "step", file)
+    assert (here["score"], [one["mistake"] for one in here["deductions"]]) == (70.0, ["missing-mean"])
     done = elsewhere("check", "step", str(file), "--course", str(course), "--json")
     assert done.returncode == 1, done.stderr
-    record = json.loads(done.stdout)
-    assert (record["score"], [one["mistake"] for one in record["deductions"]]) == (70.0, ["missing-mean"])
-    assert (record["isolation"]["tier"], record["isolation"]["layers"]) == ("process", [])
-    assert "run only code you trust" in record["isolation"]["notes"][0]["en"]
+    there = json.loads(done.stdout)
+    assert verdict(there) == verdict(here)
+    assert (there["isolation"]["tier"], there["isolation"]["layers"]) == ("process", [])
+    assert "run only code you trust" in there["isolation"]["notes"][0]["en"]
 
 
 @pytest.mark.skipif(not EVERY, reason="`make systems`")
@@ -92,9 +100,9 @@ def test_verdicts_are_those_of_the_fork_server(name: str) -> None:
     line = ["check", "lab3", str(ROOT / "submissions" / "lab3" / name), "--course", str(ROOT), "--json"]
     here = subprocess.run([sys.executable, "-m", "grader", *line], capture_output=True, text=True, check=False)
     there = elsewhere(*line)
-    assert verdict(there.stdout) == verdict(here.stdout), there.stderr
+    assert verdict(json.loads(there.stdout)) == verdict(json.loads(here.stdout)), there.stderr
     assert there.returncode == here.returncode
 
 
-def verdict(printed: str) -> dict[str, Any]:
-    return {key: value for key, value in json.loads(printed).items() if key not in ("timing", "isolation", "environment")}
+def verdict(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in ("timing", "isolation", "environment")}
