@@ -21,6 +21,8 @@ def check(
 
     Ends with 1 if points were lost. The inputs are public ones, so everyone sees the same.
 
+    On macOS and Windows nothing confines the file: it runs in a process of its own, watched for time and memory.
+
     Example: grader check lab3 my_lab3.py --lang zh
     """
     if not file.exists():

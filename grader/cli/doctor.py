@@ -42,7 +42,8 @@ _CAPABILITY: Final = "import torch; print(torch.backends.cpu.get_cpu_capability(
 def doctor(lang: options.Lang = None, json: options.Json = False) -> Exit:
     """Say how well this machine can confine submissions.
 
-    And which versions are at work. Ends with 3 where a batch of strangers' code would not be started.
+    And which versions are at work. Ends with 3 where a batch of strangers' code would not be started, as on
+    macOS and Windows.
     """
     from grader.pipeline import REQUIRED
     from grader.sandbox import probe_isolation
