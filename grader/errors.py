@@ -2,7 +2,8 @@
 
 GraderError
 ├── UsageError     the caller: a path, an option
-│   └── StaleError    what was decided on has changed since it was looked at
+│   ├── StaleError    what was decided on has changed since it was looked at
+│   └── BundleError   a bundle that can't be read, made or used as asked
 ├── AuthorError    the lab's author
 │   ├── RubricError   rubrics/<lab>.yaml
 │   └── LabError      labs/<lab>/: reference, probes, properties
@@ -25,6 +26,10 @@ class UsageError(GraderError):
 
 class StaleError(UsageError):
     """What is to be changed has changed since it was looked at: nothing was written."""
+
+
+class BundleError(UsageError):
+    """A bundle is damaged, from another version, or would give away what it must not."""
 
 
 class AuthorError(GraderError):

@@ -11,34 +11,29 @@ import hashlib
 import platform
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
-from fnmatch import fnmatch
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 from grader import __version__
+from grader.bench import Bench, observed_in_full
 from grader.collect import collect_one
 from grader.collect.lms import Received, read_roster, receive
 from grader.errors import GraderError, SandboxError, StoreError, UsageError
-from grader.judge import Catalogue, judge, unusable
-from grader.judge.again import SecondLook
 from grader.judge.record import Setting
 from grader.key import Key, KeyCache
 from grader.lab import Lab, load_lab
 from grader.lab.digest import rubric_digest, rubric_entries
 from grader.ledger import Ledger
-from grader.model import Fate, Run, Source, Submission, Task, Unusable
+from grader.model import Run, Submission, Unusable
 from grader.pool import Pool
 from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
-from grader.score.handed import dressed
-from grader.score.policy import adjusted
 from grader.store import Store
 
 Record = dict[str, Any]
@@ -89,23 +84,17 @@ class Summary:
             self.ungraded += 1
 
 
-class Session:
-    """One lab made ready: its key, its catalogue, and sandboxes that start when something must run."""
+class Session(Bench):
+    """One lab of a course made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
     def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None) -> None:
-        self.lab: Lab = load_lab(course, lab)
-        self.due: datetime | None = None
-        self.seed = seed
-        self._isolation = isolation
-        self.jobs = jobs
-        self._pool = pool
-        self._loads: bool | None = None
+        read = load_lab(course, lab)
         self._cache = KeyCache(key_path(course))
-        self.key = self.key_of(seed)
-        self.catalogue = Catalogue(self.lab, self.key, seed, grader_digest())
-        self.look_again = SecondLook(self.catalogue, self.versions)
-        digest = rubric_digest(self.lab.rubric)
-        self.setting = Setting(self.lab.rubric.version, seed_name(seed), isolation.as_record(), digest, self.lab.data)
+        key = Key(read, seed, self._cache, worker_digest())
+        digest = rubric_digest(read.rubric)
+        setting = Setting(read.rubric.version, seed_name(seed), isolation.as_record(), digest, read.data)
+        super().__init__(read, key, setting, seed=seed, jobs=jobs, isolation=isolation, pool=pool, code=grader_digest())
+        self.key: Key = key
         self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
         self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
 
@@ -113,111 +102,15 @@ class Session:
         """The answer key under a seed; those of other seeds serve the audit."""
         return Key(self.lab, seed, self._cache, worker_digest())
 
-    @property
-    def pool(self) -> Pool:
-        if self._pool is None:
-            self._pool = Pool(self._isolation, self.jobs)
-        return self._pool
-
-    @property
-    def forks(self) -> int:
-        """Children forked for submissions; those of versions of the reference are not counted."""
-        return self._pool.forks if self._pool else 0
-
-    def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
-        """The key's runner."""
-        return self.pool.versions(task, files)
-
     def build(self, *, ahead: bool = False) -> None:
         """Makes the key ready; `ahead`: with the likely combinations, for a class."""
         self.catalogue.build(self.versions)
         if ahead:
             self.catalogue.build_ahead(self.versions)
 
-    def run(self, submission: Submission) -> Run:
-        task = self.task(submission)
-        run = self.pool.run(task)
-        return run if run.failure or _observed(run) or not self._probes_load(task) else _disbelieved(run)
-
-    def _probes_load(self, task: Task) -> bool:
-        """Whether the probes can be loaded beside the reference, asked once."""
-        if self._loads is None:
-            (run,) = self.versions(replace(task, files=(), overlay=(), plan=task.plan[:1]), [self.lab.reference])
-            self._loads = _observed(run)
-        return self._loads
-
-    def task(self, submission: Submission) -> Task:
-        """What the sandbox is asked of a submission."""
-        return Task(
-            files=submission.files,
-            overlay=self.lab.starter,
-            entry_points=self.lab.entry_points,
-            patterns=self.lab.patterns,
-            probes=self.lab.sandbox_probes(),
-            plan=self.lab.plan(self.seed),
-            limits=self.lab.rubric.limits,
-        )
-
-    def judge(self, submission: Submission, run: Run) -> Record:
-        return self.dressed(judge(self.catalogue, submission, run, self.setting, self.versions), submission)
-
-    def dressed(self, record: Record, entry: Submission | Unusable) -> Record:
-        """The record with what is known of how the work came."""
-        rubric = self.lab.rubric
-        return adjusted(dressed(record, entry.student, entry.handed_in, self.due or rubric.due, rubric.policy))
-
-    def graded(self, submission: Submission) -> tuple[Run, Record]:
-        """The submission run and judged; what nothing explains is run a second time, and judged again if that was different."""
-        run = self.run(submission)
-        try:
-            record = self.judge(submission, run)
-            seen = self.look_again(self.task(submission), run, record, self.pool.run)
-            return seen, record if seen is run else self.judge(submission, seen)
-        except GraderError:
-            raise  # an author's or the machine's: it would befall every submission
-        except Exception as error:  # noqa: BLE001 - one submission that trips the grader must not end the batch
-            return self.failed(submission, run, error)
-
-    def failed(self, submission: Submission, run: Run, error: Exception) -> tuple[Run, Record]:
-        """Ungraded, with the reason."""
-        failed = replace(run, failure=f"{type(error).__name__} while judging: {error}")
-        return failed, self.judge(submission, failed)
-
-    def admitted(self, entry: Submission | Unusable) -> Submission | Unusable:
-        """The entry's files for this assignment; unusable where one of them tells that it can't be graded here."""
-        entry = self._meant(entry)
-        paths = [source.path for source in entry.files] if isinstance(entry, Submission) else []
-        for refusal in self.lab.rubric.refuses:
-            if any(fnmatch(path, pattern) for path in paths for pattern in refusal.files):
-                return Unusable(
-                    id=entry.id, student=entry.student, digest=entry.digest, reason=refusal.why, handed_in=entry.handed_in
-                )
-        return entry
-
-    def _meant(self, entry: Submission | Unusable) -> Submission | Unusable:
-        """Of a course's whole tree, in which files of the same names stand again, the assignment's own folder."""
-        if isinstance(entry, Unusable):
-            return entry
-        inside = tuple(source for source in entry.files if _below(source.path, self.lab.rubric.folders))
-        ends = {tuple(source.path.split("/")[-2:]) for source in inside}
-        if all(source in inside or tuple(source.path.split("/")[-2:]) not in ends for source in entry.files):
-            return entry
-        return replace(entry, files=inside)
-
-    def unusable(self, entry: Unusable) -> Record:
-        maximum = sum((part.points for part in self.lab.rubric.machine_parts), Decimal(0))
-        return self.dressed(unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting), entry)
-
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.close()
+        super().close()
         self._cache.close()
-
-
-def _disbelieved(run: Run) -> Run:
-    """The run of a child that says, falsely, that the grader has failed: what it said so of is garbled, and its own affair."""
-    observations = [replace(seen, fate=Fate.GARBLED) if seen.fate is Fate.UNGRADED else seen for seen in run.observations]
-    return replace(run, observations=tuple(observations))
 
 
 # ── a class ───────────────────────────────────────────────────────────────────
@@ -325,7 +218,7 @@ def graded(session: Session, store: Store, entries: Iterable[Submission | Unusab
                     summary.rejudged += not reran
                     sources = {source.path: source.text for source in submission.files}
                     with store.transaction():
-                        if reran and _observed(run):
+                        if reran and observed_in_full(run):
                             store.save_run(submission.digest, session.execution, run)
                         store.save_record(lab, submission.id, session.basis + submission.digest, record, sources)
                     yield record  # only now: what is told as finished is kept
@@ -362,16 +255,6 @@ def _one(session: Session, store: Store, submission: Submission) -> tuple[Submis
         raise
     except Exception as error:  # noqa: BLE001 - as above
         return submission, *session.failed(submission, run, error), False
-
-
-def _below(path: str, folders: Iterable[str]) -> bool:
-    """Whether the path lies in a folder of such a name, whatever its case."""
-    return any(fnmatch(part.casefold(), name) for part in path.split("/")[:-1] for name in folders)
-
-
-def _observed(run: Run) -> bool:
-    """Whether the submission was seen in full: a fault of the grader's own is tried again, never kept."""
-    return not run.failure and all(seen.fate is not Fate.UNGRADED for seen in run.observations)
 
 
 # ── one file ──────────────────────────────────────────────────────────────────

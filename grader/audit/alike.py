@@ -8,7 +8,7 @@ from itertools import combinations
 from grader.compare import fit
 from grader.judge import Catalogue
 from grader.judge.views import Item, Names, View
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.model import Atom, Fate, Version
 
 

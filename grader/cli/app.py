@@ -8,7 +8,9 @@ import typer
 
 from grader.cli import (
     audit,
+    bundle,
     check,
+    ci,
     doctor,
     explain,
     export,
@@ -33,6 +35,8 @@ app = typer.Typer(
 COMMANDS = (
     grade.grade,
     check.check,
+    bundle.bundle,
+    ci.ci,
     report.report,
     regrade.regrade,
     override.override,

@@ -1,43 +1,92 @@
-"""`grader check`: one's own file."""
+"""`grader check`: one's own file, by a course's lab or by the bundle that the course gave out."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit
+from grader.cli.exits import Exit, say
 from grader.errors import UsageError
 
+if TYPE_CHECKING:
+    from grader.bundle.snippet import Shown
+    from grader.bundle.student import Desk
+
+Given = Annotated[
+    str,
+    typer.Argument(metavar="LAB|BUNDLE", help="The file that your course gave out, or a lab of a course.", show_default=False),
+]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Your file, notebook or folder.", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="Everything there is to say, not only what to look at first.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved. Ctrl-C ends it.")]
 
 
 def check(
-    lab: options.Lab, file: File, lang: options.Lang = None, json: options.Json = False, course: options.Course = None
+    given: Given,
+    file: File,
+    everything: All = False,
+    watch: Watch = False,
+    lang: options.Lang = None,
+    json: options.Json = False,
+    course: options.Course = None,
 ) -> Exit:
     """Check one submission: what is off, and by which relation.
 
-    Ends with 1 if points were lost. The inputs are public ones, so everyone sees the same.
+    Says first what is most useful to look at, and the lines of Python that show it. Ends with 1 if points were lost.
+    The inputs are public ones, so everyone sees the same.
 
     On macOS and Windows nothing confines the file: it runs in a process of its own, watched for time and memory.
 
-    Example: grader check lab3 my_lab3.py --lang zh
+    Example: grader check lab3.grader my_lab3.py --lang zh
     """
     if not file.exists():
-        raise UsageError(f"{file}: no such file; name your file or folder: grader check {lab} FILE")
-    from grader import pipeline
-    from grader.report.console import submission_report
-    from grader.report.files import record_json
+        raise UsageError(f"{file}: no such file; name your file or folder: grader check {given} FILE")
+    from grader.bundle.student import Desk
 
-    record, sources = pipeline.check(options.find_home(course), lab, file, options.PUBLIC_SEED)
+    with Desk(given, course, options.find_home) as desk:
+        ended = _told(desk, file, given, everything=everything, json=json, language=options.language(lang))
+        if watch:
+            _watch(
+                desk, file, lambda: _told(desk, file, given, everything=everything, json=json, language=options.language(lang))
+            )
+        return ended
+
+
+def _told(desk: Desk, file: Path, given: str, *, everything: bool, json: bool, language: str) -> Exit:
+    record, sources = desk.check(file)
     if json:
-        print(record_json(record))
+        from grader.report.files import record_json
+
+        print(record_json(record), flush=True)
     else:
         from rich.console import Console
 
-        submission_report(record, sources, options.language(lang), Console())
+        from grader.report.console import first_card, first_report, submission_report
+
+        if everything:
+            submission_report(record, sources, language, Console())
+        else:
+            card = first_card(record)
+            shown = desk.reproduction(record, card.part, file, given) if card else None
+            first_report(record, sources, language, Console(), _plain(shown))
     if record["status"] == "ungraded":
         return Exit.UNGRADED
     return Exit.FINE if record["status"] == "graded" and record["score"] >= record["max_score"] else Exit.POINTS_LOST
+
+
+def _plain(shown: Shown | None) -> dict[str, Any] | None:
+    return None if shown is None else {"check": shown.check, "case": shown.case, "lines": shown.lines}
+
+
+def _watch(desk: Desk, file: Path, again: Any) -> None:
+    """Checks again at every change until the reader has had enough."""
+    from grader.cli.watching import changes
+
+    say(f"watching {file}; Ctrl-C ends it")
+    for _ in changes(file):
+        print("\n" + "=" * 40, flush=True)
+        again()
+        say(f"checked in {desk.seconds:.2f} s; watching {file}")

@@ -17,7 +17,7 @@ from grader.compare.flatten import flatten
 from grader.judge.catalogue import REFERENCE, Catalogue
 from grader.judge.part import Evidence, PartFinding
 from grader.judge.views import Item, items_of
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.model import Fate, Observation, PartStatus, PlanItem, Run, Task, Text
 
 UNSTEADY: Final = Text(

@@ -20,8 +20,7 @@ from grader.judge.pictures import right_array
 from grader.judge.properties import Observed, asked
 from grader.judge.sound import require_observed, require_sound, require_true
 from grader.judge.views import Item, Names, View, views
-from grader.key import Key
-from grader.key.key import Runner
+from grader.key import AnswerKey, Runner
 from grader.lab import Lab
 from grader.model import Atom, Version
 from grader.rubric.schema import Accept, Mistake
@@ -38,7 +37,7 @@ LOOSE: Final = 2e-3  # bound of the tolerance at single precision
 class Catalogue:
     """Versions, their effects on the probes and the tolerances of one lab. Build it before judging."""
 
-    def __init__(self, lab: Lab, key: Key, seed: int, code: str = "") -> None:
+    def __init__(self, lab: Lab, key: AnswerKey, seed: int, code: str = "") -> None:
         """`code` is the digest of the code that measures: with it, what was measured once is kept beside the key."""
         self.lab = lab
         self._measured = f"measured {lab.key_digest(seed)} {code}" if code else ""
@@ -99,6 +98,17 @@ class Catalogue:
         at = {(atom, form): frozenset(map(tuple, items)) for atom, form, items in kept["effects"]}
         self.effects = {atom: at[atom.id, atom.form] for atom in (*self.default_atoms(), *self.accept_atoms())}
         self.tolerances = {(probe, case): (tight, loose) for probe, case, tight, loose in kept["tolerances"]}
+
+    def restore(
+        self,
+        effects: Mapping[Atom, frozenset[Item]],
+        tolerances: Mapping[Item, tuple[float, float]],
+        seconds: Mapping[str, float],
+    ) -> None:
+        """What `build` measured, where it was written down: nothing is run."""
+        self.effects = dict(effects)
+        self.tolerances = dict(tolerances)
+        self.seconds = dict(seconds)
 
     def _reference(self, probe: str, run: Runner) -> None:
         """Runs the reference on the probe, which it must get through, and notes how long it took."""

@@ -150,7 +150,7 @@ def _hidden(evidence: Evidence, own: PartFinding, right: PartFinding) -> list[At
 
 def _shows(evidence: Evidence, version: Version, larger: Version, view: View) -> bool:
     """Whether the versions differ on the view; two that don't compose can't be told, and count as differing."""
-    if evidence.catalogue.key.files(larger) is None:
+    if not evidence.catalogue.key.composes(larger):
         return True
     for item, names in view.names.items():
         found = evidence.catalogue.outcomes([version, larger], item, names, evidence.run)

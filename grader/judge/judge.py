@@ -19,11 +19,12 @@ from grader.judge.properties import Observed, holds
 from grader.judge.record import Setting, part_note, record_notes, ungraded_record, with_written
 from grader.judge.suggest import suggestions
 from grader.judge.views import Item
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.lab import Lab
 from grader.lab.digest import entry_digest
 from grader.model import (
     Atom,
+    CheckResult,
     CheckStatus,
     Deduction,
     Fate,
@@ -133,9 +134,11 @@ def _measured(evidence: Evidence, found: PartFinding, atom: Atom) -> Text | None
     if explanation is None:
         return None
     without = Version(tuple(other for other in explanation.version.atoms if other != atom))
-    if evidence.catalogue.key.files(without) is None:
+    if not evidence.catalogue.key.composes(without):
         return None
     for check in found.checks:
+        if evidence.catalogue.lab.hidden(check.check):
+            continue  # what it measures is nothing that a student may read
         alone = check_finding(evidence, check.check, without)
         if alone.status is not CheckStatus.FAIL:
             continue
@@ -250,7 +253,8 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         kept, taken = _split(score.unexplained(points, found.failing, found.weights, costs))
     else:
         kept, taken = _split(score.explained(points, costs))
-    checks = [check_result(evidence, found, check) for check in found.checks]
+    lab = evidence.catalogue.lab
+    checks = [(check_result(evidence, found, check), lab.hidden(check.check)) for check in found.checks]
     note = part_note(found) if status is found.status else _hidden(named)
     if status is found.status and unsteady(evidence, found):
         note = NOTE
@@ -262,21 +266,23 @@ def _scored(evidence: Evidence, found: PartFinding, named: Sequence[Named]) -> t
         "status": status.value,
         "note": note.as_json() if note else None,
         "location": _location_json(_place(evidence, found.part.id)),
-        "checks": [
-            {
-                "id": check.id,
-                "title": check.title.as_json(),
-                "status": check.status.value,
-                "message": check.message.as_json(),
-                "relation": check.relation,
-                "detail": check.detail,
-                "difference": difference_json(check.difference),
-            }
-            for check in checks
-        ],
+        "checks": [_check_json(check, hidden=hidden) for check, hidden in checks],
         "pictures": _pictures(evidence, found),
     }
     return part, [_deduction(one, taken[one.mistake.id]) for one in named if one.mistake.id in taken]
+
+
+def _check_json(check: CheckResult, *, hidden: bool) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "title": check.title.as_json(),
+        "status": check.status.value,
+        "message": check.message.as_json(),
+        "relation": check.relation,
+        "detail": check.detail,
+        "difference": difference_json(check.difference),
+        **({"hidden": True} if hidden else {}),
+    }
 
 
 def _pictures(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes
 from grader.diagnose import Agreement
 from grader.judge.catalogue import FIRST, REFERENCE, Catalogue
 from grader.judge.views import Item, View
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.model import Atom, Fate, Observation, Version
 
 LOOKED: Final = 5  # items, the cheapest: a version with a thousand epochs is looked at on few samples

@@ -14,7 +14,7 @@ from grader.judge.follow import followed, withheld
 from grader.judge.matcher import Matcher
 from grader.judge.properties import Observed, holds
 from grader.judge.views import Item, View, items_of
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.model import Atom, CheckStatus, Explanation, Fate, Loading, Observation, PartStatus, Text, Version
 from grader.rubric.schema import Check, Part
 
@@ -265,7 +265,7 @@ def _nearest(evidence: Evidence, view: View, free: tuple[Atom, ...]) -> Version:
     """The accepted combination under which most of an unexplained part's checks pass."""
     accepts = evidence.catalogue.candidates(view, (), ()).accepts
     bases = [Version.of(free, accepted) for accepted in accepts] + [Version.of(accepted) for accepted in accepts]
-    possible = [base for base in dict.fromkeys(bases) if evidence.catalogue.key.files(base) is not None]
+    possible = [base for base in dict.fromkeys(bases) if evidence.catalogue.key.composes(base)]
 
     def passing(base: Version) -> Decimal:
         found = (check_finding(evidence, check, base) for check in view.checks)

@@ -10,8 +10,7 @@ import numpy as np
 from grader.compare.flatten import as_array
 from grader.compare.picture import CELLS, drawable, picture
 from grader.errors import LabError
-from grader.key import Key
-from grader.key.key import Item, Runner
+from grader.key import AnswerKey, Item, Runner
 from grader.lab import Lab
 from grader.model import Array, Fate, InputCase, Observation, Version
 from grader.rubric.schema import Part, Picture
@@ -24,7 +23,7 @@ def item_of(lab: Lab, wanted: Picture) -> Item:
     return wanted.probe, wanted.case or lab.probes[wanted.probe].cases[0]
 
 
-def right_array(lab: Lab, key: Key, wanted: Picture, run: Runner) -> Array:
+def right_array(lab: Lab, key: AnswerKey, wanted: Picture, run: Runner) -> Array:
     """What the reference shows. Raises LabError where that can't be drawn."""
     item = item_of(lab, wanted)
     seen = key.observe([Version()], [item], run)[Version()][item].runs[0]
@@ -41,14 +40,14 @@ def right_array(lab: Lab, key: Key, wanted: Picture, run: Runner) -> Array:
 
 
 def pictures(
-    lab: Lab, key: Key, part: Part, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
+    lab: Lab, key: AnswerKey, part: Part, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
 ) -> list[dict[str, Any]]:
     """The record's pictures of a part, in the rubric's order."""
     return [_one(lab, key, wanted, observed, cases, run) for wanted in part.pictures]
 
 
 def _one(
-    lab: Lab, key: Key, wanted: Picture, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
+    lab: Lab, key: AnswerKey, wanted: Picture, observed: Mapping[Item, Observation], cases: Mapping[str, InputCase], run: Runner
 ) -> dict[str, Any]:
     item = item_of(lab, wanted)
     seen, inputs = observed[item], cases[item[1]].values
@@ -63,6 +62,7 @@ def _one(
         **picture(wanted.kind, right_array(lab, key, wanted, run), got),
         "rows": _labels(inputs, wanted.rows),
         "columns": _labels(inputs, wanted.columns),
+        **({"hidden": True} if lab.probes[wanted.probe].hidden else {}),
     }
 
 

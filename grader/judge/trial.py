@@ -11,7 +11,7 @@ from grader.judge.catalogue import Catalogue
 from grader.judge.judge import evidence_of, findings_of
 from grader.judge.messages import check_result
 from grader.judge.part import Evidence, PartFinding, check_finding
-from grader.key.key import Runner
+from grader.key import Runner
 from grader.model import Atom, CheckStatus, Run, Text, Version
 
 
@@ -40,7 +40,7 @@ def _version(evidence: Evidence, found: PartFinding, mistake: str) -> Version:
     """The mistake beside those of other parts, where they compose."""
     atom: Atom = next(atom for atom in evidence.catalogue.default_atoms() if atom.id == mistake)
     beside = Version.of(found.free, (atom,))
-    return beside if evidence.catalogue.key.files(beside) is not None else Version((atom,))
+    return beside if evidence.catalogue.key.composes(beside) else Version((atom,))
 
 
 def _differing(evidence: Evidence, found: PartFinding, version: Version) -> list[Unlike]:

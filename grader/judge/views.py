@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.key.key import Item
+from grader.key import Item
 from grader.lab import Lab
 from grader.rubric.schema import Check, Part
 

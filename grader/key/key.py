@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from typing import Any, Final
 
 from grader import wire
 from grader.errors import LabError, SandboxError
+from grader.key.answers import Files, Item, Runner
 from grader.key.cache import KeyCache
 from grader.lab import Lab
-from grader.model import Atom, Fate, Limits, Observation, PlanItem, Run, Source, Task, Version
+from grader.model import Atom, Fate, Limits, Observation, PlanItem, Task, Version
 from grader.mutants import Mutant, mutants
 from grader.rubric.edits import Span, bind, locate, splice
-
-Files = tuple[Source, ...]
-Item = tuple[str, str]  # probe and case
-Runner = Callable[[Task, Sequence[Files]], Sequence[Run]]  # the task's plan on each version's files
 
 KEY_LIMITS: Final = Limits(wall_s=120, cpu_s=120, probe_s=10, memory_mb=2048)
 
@@ -76,6 +73,10 @@ class Key:
                 self._digests[version] = _digest(*(f"{source.path}\0{source.text}" for source in files))
             self._files[version] = files
         return self._files[version]
+
+    def composes(self, version: Version) -> bool:
+        """Whether the version's edits touch different places, so that there is such a version."""
+        return self.files(version) is not None
 
     def observe(
         self, versions: Iterable[Version], items: Sequence[Item], run: Runner, cast: str | None = None

@@ -65,6 +65,11 @@ def uses(tree: ast.Module, probes: Iterable[str], inputs: Iterable[str]) -> Iter
                 yield node.id, node.lineno
 
 
+def needed(tree: ast.Module, roots: set[str]) -> list[ast.stmt]:
+    """The top-level statements which bind the roots or what those use, in the file's order."""
+    return _kept(tree, roots, set())
+
+
 def _is_probe(decorator: ast.expr) -> bool:
     function = decorator.func if isinstance(decorator, ast.Call) else decorator
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -14,7 +14,7 @@ from grader.lab.data import Digits
 from grader.lab.digest import digest
 from grader.model import InputCase, PlanItem, Source
 from grader.rubric.load import file_name
-from grader.rubric.schema import Rubric, Version
+from grader.rubric.schema import Check, Rubric, Version
 from grader.rubric.words import did_you_mean
 
 ONCE = InputCase(name="once", values={}, sizes={}, why="A probe without inputs runs once.")
@@ -35,6 +35,7 @@ class ProbeSpec:
     code: str  # of the file what this probe needs, without empty lines: what else changes there leaves it as it is
     training: bool = False  # run last, and of all versions on the reference only
     seconds: float | None = None  # its own bound, in place of the rubric's limits.probe_s
+    hidden: bool = False  # no student sees it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,6 +84,10 @@ class Lab:
     def pattern_mistakes(self) -> tuple[str, ...]:
         """The mistakes whose patterns `patterns` holds, in its order."""
         return tuple(mistake.id for mistake in self.rubric.mistakes if mistake.code)
+
+    def hidden(self, check: Check) -> bool:
+        """Whether no student may see the check: it says so itself, or its probe does."""
+        return check.hidden or self.probes[check.probe].hidden
 
     def sandbox_probes(self) -> Source:
         """The probes as the sandbox gets them: nothing of the inputs, line numbers kept."""

@@ -108,6 +108,7 @@ def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entrie
         code=code,
         training=function.grader_training,
         seconds=_seconds(place, function),
+        hidden=bool(function.grader_hidden),
     )
 
 

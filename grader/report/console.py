@@ -11,7 +11,7 @@ from typing import Any, Final
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.report.clean import one_line
+from grader.report.clean import one_line, printable
 from grader.report.console_class import class_table
 from grader.report.decided import decisions
 from grader.report.grid import Grid, at, describe, read, show
@@ -36,10 +36,10 @@ from grader.report.view import (
     sentence,
     text,
 )
-from grader.report.words import WORDS, state
+from grader.report.words import WORDS, counted, state
 from grader.report.written import answer_context
 
-__all__ = ["Tally", "class_table", "progress", "submission_report"]
+__all__ = ["Tally", "class_table", "first_card", "first_report", "progress", "submission_report"]
 
 _AROUND: Final = 2
 _LINES: Final = 12
@@ -62,6 +62,49 @@ def submission_report(
     _parts(sheet, shown)
     _notes(sheet, shown)
     _foot(sheet, shown, sources)
+
+
+_FIRST: Final = ("failed", "mistake", "unexplained", "other", "missing", "ungraded")  # what keeps all else from being seen first
+
+
+def first_card(record: Record, audience: Audience = "student") -> Card | None:
+    """The most useful thing to look at now; None where nothing was lost."""
+    found = cards(for_audience(record, audience))
+    return min(found, key=lambda card: _FIRST.index(card.kind), default=None)
+
+
+def first_report(
+    record: Record, sources: Mapping[str, str], language: str, console: Console, again: Mapping[str, Any] | None = None
+) -> None:
+    """The most useful thing to look at, and how to see it oneself; `again`: the failing `check`, its `case` and `lines`."""
+    shown = for_audience(record, "student")
+    sheet = Sheet(console, language)
+    _head(sheet, shown)
+    card = None if shown.get("status") == "unusable" else first_card(record)
+    if card is not None:
+        _card(sheet, card, sources)
+        if again is not None:
+            _again(sheet, again)
+        more = len(cards(shown)) - 1
+        if more:
+            sheet.blank()
+            sheet.say(sheet.count("first.more", more))
+    for part in shown.get("parts") or ():
+        if part.get("hidden_checks"):
+            sheet.say(sheet.word("labelled", label=part_title(part), text=counted("hidden_checks", part["hidden_checks"])), "dim")
+    _notes(sheet, shown)
+
+
+def _again(sheet: Sheet, again: Mapping[str, Any]) -> None:
+    sheet.blank()
+    _check(sheet, again["check"])
+    sheet.blank()
+    sheet.say(sheet.word("first.input", case=one_line(again["case"])))
+    sheet.say(sheet.word("first.again"))
+    sheet.blank()
+    console = sheet.console
+    for line in str(again["lines"]).splitlines():
+        console.out(sheet.shown(printable(line)), highlight=False)  # whole lines: they are to be pasted
 
 
 def _head(sheet: Sheet, record: Record) -> None:

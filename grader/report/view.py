@@ -128,14 +128,7 @@ def for_student(record: Record) -> dict[str, Any]:
     loading = record.get("loading") or {}
     cut = _only(record, _STUDENT_RECORD)
     cut["student"] = _only(student, ("id", "name"))
-    cut["parts"] = [
-        {
-            **_only(part, _STUDENT_PART),
-            "checks": [_only(check, _STUDENT_CHECK) for check in part.get("checks") or ()],
-            "pictures": [_only(picture, _STUDENT_PICTURE) for picture in part.get("pictures") or ()],
-        }
-        for part in record.get("parts") or ()
-    ]
+    cut["parts"] = [_part_for_student(part) for part in record.get("parts") or ()]
     cut["deductions"] = [_only(item, _STUDENT_DEDUCTION) for item in record.get("deductions") or ()]
     if record.get("overrides"):
         cut["overrides"] = [_only(one, _STUDENT_OVERRIDE) for one in record["overrides"]]
@@ -148,6 +141,21 @@ def for_student(record: Record) -> dict[str, Any]:
     cut["loading"] = _only(loading, ("skipped", "stood_in", "globals"))
     cut["isolation"] = _only(record.get("isolation") or {}, ("tier",))
     cut["environment"] = _only(record.get("environment") or {}, _STUDENT_ENVIRONMENT)
+    return cut
+
+
+def _part_for_student(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The part without its hidden checks and pictures; how many checks those are stands in its note."""
+    cut = _only(part, _STUDENT_PART)
+    checks = part.get("checks") or ()
+    cut["checks"] = [_only(check, _STUDENT_CHECK) for check in checks if not check.get("hidden")]
+    pictures = part.get("pictures") or ()
+    cut["pictures"] = [_only(picture, _STUDENT_PICTURE) for picture in pictures if not picture.get("hidden")]
+    hidden = int(part.get("hidden_checks") or 0) + len(checks) - len(cut["checks"])
+    if hidden:
+        cut["hidden_checks"] = hidden
+        said, note = counted("hidden_checks", hidden), maybe(part.get("note"))
+        cut["note"] = (Text(f"{note.en} {said.en}", f"{note.zh}{said.zh}") if note else said).as_json()
     return cut
 
 

@@ -106,6 +106,19 @@ _CARDS: Final = {
     ),
     "why.ungraded": Text("The grader itself failed here. This costs no points.", "评分程序在这里自身出错，不会因此扣分。"),
     "capped": Text("A part never goes below 0, so only {points} points were taken.", "每部分最低为 0 分，实际只扣 {points} 分。"),
+    "first.more.one": Text("One more thing was lost; see it with --all.", "还有 1 处扣分，加上 --all 查看。"),
+    "first.more": Text("{n} more things were lost; see them with --all.", "还有 {n} 处扣分，加上 --all 查看。"),
+    "first.again": Text(
+        "See it yourself, in Python (what your code gives is printed):", "在 Python 中重现（打印你的代码给出的结果）："
+    ),
+    "first.input": Text("The smallest input on which it shows: {case}", "能看出问题的最小输入：{case}"),
+    "hidden_checks.one": Text(
+        "One more check is run when the course grades; what it looks at isn't shown.", "正式评分时还有 1 项检查，内容不公开。"
+    ),
+    "hidden_checks": Text(
+        "{n} more checks are run when the course grades; what they look at isn't shown.",
+        "正式评分时还有 {n} 项检查，内容不公开。",
+    ),
     "hint": Text("Hint", "提示"),
     "measured": Text("Measured", "现象"),
     "evidence.edit": Text("the reference with this mistake gives the same results", "带有这个错误的参考实现给出同样的结果"),

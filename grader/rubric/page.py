@@ -151,6 +151,7 @@ tape: {class: GradientTape, file: [core.py, gradient_tape.py], starter: true}
   title: {en: The weight after one step, zh: 一步之后的权重}
   needs_dtype: true
 - {id: rows, probe: softmax_rows, compare: property, property: rows_sum_to_one}
+- {id: extremes, probe: softmax_rows, cases: [huge], hidden: true}
 """,
     ),
     (

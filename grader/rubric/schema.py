@@ -93,6 +93,7 @@ class Check(Model):
     weight: Weight = Field(Decimal(1), description="Its share of the part's points, beside the part's other checks.")
     title: Bilingual = Field(Text("", ""), description="What it looks at, for reports (default: the id).")
     needs_dtype: bool = Field(False, description="true: another dtype fails even where the values agree.")
+    hidden: bool = Field(False, description="true: it counts, but no student sees it, and no bundle holds it.")
 
     @model_validator(mode="before")
     @classmethod

@@ -37,8 +37,9 @@ def probe(
     entries: Sequence[str] = ...,
     training: bool = ...,
     seconds: float | None = ...,
+    hidden: bool = ...,
 ) -> Callable[[Function], Function]: ...
-def probe(
+def probe(  # noqa: PLR0913 - a decorator has as many words as a probe has facts
     function: Function | None = None,
     /,
     *,
@@ -48,11 +49,13 @@ def probe(
     entries: Sequence[str] = (),
     training: bool = False,
     seconds: float | None = None,
+    hidden: bool = False,
 ) -> Any:
     """Marks a probe: its input cases, how often it runs, and the entry points it needs beside those it names.
 
     `training`: it is run last, and of all versions on the reference alone; properties and pictures use it, and nothing else.
     `seconds` (10 unless said) bounds it in place of the rubric's `limits.probe_s`.
+    `hidden`: checks on it count, but no student sees them, and no bundle holds it.
     """
 
     def mark(marked: Function) -> Function:
@@ -63,6 +66,7 @@ def probe(
             "grader_entries": tuple(entries),
             "grader_training": training,
             "grader_seconds": TRAINING_S if training and seconds is None else seconds,
+            "grader_hidden": hidden,
         }
         for name, value in facts.items():
             setattr(marked, name, value)

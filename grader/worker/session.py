@@ -33,7 +33,7 @@ def serve(request: Mapping[str, Any], send: Send) -> None:
         return
     opened = open_submission(request)
     send(static.frame(opened, request.get("patterns") or ()))
-    seeds = _prepared(opened, [unit.text for unit in opened.files.values()])
+    seeds = prepared(opened, [unit.text for unit in opened.files.values()])
     opened.load()
     send({"frame": "loaded", "stood_in": opened.stood_in(), "skipped": opened.raised()})
     _Plan(request, opened, seeds, send).run()
@@ -53,7 +53,7 @@ def _serve_versions(request: Mapping[str, Any], send: Send) -> None:
     """
     handout = open_submission(request)
     send(static.frame(handout, ()))
-    seeds = _prepared(handout, [str(file["text"]) for files in request["versions"] for file in files])
+    seeds = prepared(handout, [str(file["text"]) for files in request["versions"] for file in files])
     send({"frame": "loaded", "stood_in": [], "skipped": []})
     size = len(request["plan"])
     finders = list(sys.meta_path)
@@ -66,7 +66,7 @@ def _serve_versions(request: Mapping[str, Any], send: Send) -> None:
     send({"frame": "end"})
 
 
-def _prepared(opened: Opened, texts: Iterable[str]) -> Seeds:
+def prepared(opened: Opened, texts: Iterable[str]) -> Seeds:
     """The child made ready for these texts: seeded randomness, everything on the CPU, NumPy's old names."""
     seeds = Seeds()
     seeds.install()

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from grader import pipeline
 from grader import regrade as room
+from grader.bundle import student
 from grader.cli.app import app
 from grader.cli.options import known_labs
 from grader.report.files import record_json
@@ -135,6 +136,25 @@ def test_a_shell_completes_labs(course: Path) -> None:
     assert known_labs("lab") == []
 
 
+def _desk(found: dict[str, Any]) -> type:
+    class Desk:
+        """At which every file has this record."""
+
+        def __init__(self, *_: object) -> None: ...
+
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def check(self, file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+            return found, {}
+
+        def reproduction(self, *_: object) -> None: ...
+
+    return Desk
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -148,7 +168,7 @@ def test_check_says_by_its_exit_code_whether_points_were_lost(
     changes: dict[str, Any], code: int, course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """check: 0 for full marks, 1 for points lost, 3 where the grader failed; the report goes to stdout."""
-    monkeypatch.setattr(pipeline, "check", lambda *_: (record(**changes), {}))
+    monkeypatch.setattr(student, "Desk", _desk(record(**changes)))
     (course / "mine.py").write_text("x = 1\n")
     done = grader("check", "lab3", "mine.py", "--lang", "zh")
     assert done.exit_code == code

@@ -12,7 +12,7 @@ import pytest
 from grader import pool
 from grader.errors import LabError
 from grader.judge.catalogue import REFERENCE
-from grader.key.key import Files
+from grader.key import Files
 from grader.model import Atom, Run, Source, Student, Submission, Task, Version
 from grader.pipeline import Record, Session
 from grader.sandbox import probe_isolation

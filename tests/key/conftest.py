@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.key import Key, KeyCache
-from grader.key.key import Runner
+from grader.key import Key, KeyCache, Runner
 from grader.lab import Lab, load_lab
 from grader.model import Atom, Observation, Run, Source, Task, Version
 from grader.sandbox import probe_isolation

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader import pipeline
+from grader import bench, pipeline
 from grader.model import Fate, Run, Submission
 from grader.regrade import regrade
 from grader.store import Store
@@ -92,7 +92,7 @@ SCORES_AS_RECORDS = {name: {"score": score} for name, score in SCORES.items()}
 
 def test_a_submission_that_trips_the_grader_costs_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception while judging one is its own `ungraded` record; its neighbours are graded."""
-    judge = pipeline.judge
+    judge = bench.judge
 
     def trips(catalogue: Any, submission: Submission, run: Run, *rest: Any) -> Any:
         if submission.id == "s02-mean" and not run.failure:
@@ -100,7 +100,7 @@ def test_a_submission_that_trips_the_grader_costs_itself(desk: Desk, monkeypatch
         return judge(catalogue, submission, run, *rest)
 
     with monkeypatch.context() as broken:
-        broken.setattr(pipeline, "judge", trips)
+        broken.setattr(bench, "judge", trips)
         summary = desk.grade(THREE)
     assert (summary.graded, summary.ungraded) == (2, 1)
     assert "a shape nobody thought of" in desk.records()["s02-mean"]["notes"][0]["en"]
