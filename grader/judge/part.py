@@ -149,19 +149,29 @@ def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom
         free = tuple(known)
         explanation = explain(evidence, view, matcher, free, charged)
     base = _right(explanation) if explanation else _nearest(evidence, view, free)
-    checks = _waived(part, before, tuple(check_finding(evidence, check, base) for check in view.checks))
+    checks = _waived(evidence, part, before, tuple(check_finding(evidence, check, base) for check in view.checks))
     status = _status(evidence, view, explanation, checks)
     return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
 
 
-def _waived(part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]) -> tuple[CheckFinding, ...]:
-    """The checks; properties that rest on a part which is charged already cost nothing, if what can be compared is right."""
-    charged = (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED)
+def _waived(
+    evidence: Evidence, part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]
+) -> tuple[CheckFinding, ...]:
+    """The checks; a property that can't be asked or rests on a charged part is free if what can be compared is right."""
+    charged = (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED, PartStatus.MISSING)
     shaken = any(found.part.id in part.rests_on and found.status in charged for found in before)
     own = all(found.status is CheckStatus.PASS or found.waived for found in checks if found.check.compare != "property")
-    if not (shaken and own):
+    if not own:
         return checks
-    return tuple(found if found.status is CheckStatus.PASS else replace(found, waived=True) for found in checks)
+    return tuple(replace(found, waived=True) if _costless(evidence, part, found, shaken) else found for found in checks)
+
+
+def _costless(evidence: Evidence, part: Part, found: CheckFinding, shaken: bool) -> bool:
+    """Whether a failing property costs nothing: a part below is charged, or a function of another part isn't there."""
+    if found.status is CheckStatus.PASS:
+        return False
+    error = evidence.observed[found.check.probe, found.case].error
+    return shaken or (found.fate is Fate.MISSING and error is not None and error.entry not in part.entries)
 
 
 def explain(

@@ -585,3 +585,33 @@ def own_backward(lab, x, labels, W1, W2, columns):
     _forward(model, x)
     grad_W1, grad_W2 = _gradients(lab, model, labels, 0.3, step=False)
     return {"grad_W1": grad_W1[:, columns[: grad_W1.shape[1] - 775]], "grad_W2": grad_W2}
+
+
+def _direction(weight):
+    """A way to go from a weight, of length one, no two entries alike."""
+    way = np.cos(1.0 + np.arange(weight.size, dtype=float)).reshape(weight.shape)
+    return way / np.linalg.norm(way)
+
+
+def _beside(lab, x, weights, name, step):
+    """Log-probabilities of the student's own forward with one weight moved."""
+    moved = {**weights, name: weights[name] + step * _direction(weights[name])}
+    return np.asarray(_forward(_own(lab, "forward", **moved), x), dtype=float)
+
+
+@probe(inputs=[four_of_four], entries=[*OWN, "backward"])
+def chained(lab, x, labels, W1, W2, columns):
+    """Forward and backward of the student's own, one after the other: the slopes that backward gives along one direction
+    of each weight, and what forward gives a small step to both sides. Two layers that share a memory show only here.
+    """
+    weights = {"W1": W1, "W2": W2}
+    model = _own(lab, "backward", **weights)
+    _forward(model, x)
+    found = dict(zip(weights, _gradients(lab, model, labels, 0.3, step=False), strict=True))
+    seen = {}
+    for name, weight in weights.items():
+        ahead = {"ahead": 1e-6, "behind": -1e-6}
+        seen |= {f"{side}_{name}": _beside(lab, x, weights, name, step) for side, step in ahead.items()}
+        gradient = found[name]
+        seen["slope_" + name] = float(np.vdot(gradient, _direction(weight)[:, : gradient.shape[1]]))
+    return seen
