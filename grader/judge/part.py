@@ -158,12 +158,16 @@ def _waived(
     evidence: Evidence, part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]
 ) -> tuple[CheckFinding, ...]:
     """The checks; a property that can't be asked or rests on a charged part is free if what can be compared is right."""
-    charged = (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED, PartStatus.MISSING)
-    shaken = any(found.part.id in part.rests_on and found.status in charged for found in before)
+    shaken = any(found.part.id in part.rests_on and _is_charged(found) for found in before)
     own = all(found.status is CheckStatus.PASS or found.waived for found in checks if found.check.compare != "property")
     if not own:
         return checks
     return tuple(replace(found, waived=True) if _costless(evidence, part, found, shaken) else found for found in checks)
+
+
+def _is_charged(found: PartFinding) -> bool:
+    charged = found.status in (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED)
+    return charged or (found.status is PartStatus.MISSING and not found.part.optional)
 
 
 def _costless(evidence: Evidence, part: Part, found: CheckFinding, shaken: bool) -> bool:

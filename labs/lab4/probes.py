@@ -607,11 +607,11 @@ def chained(lab, x, labels, W1, W2, columns):
     weights = {"W1": W1, "W2": W2}
     model = _own(lab, "backward", **weights)
     _forward(model, x)
-    found = dict(zip(weights, _gradients(lab, model, labels, 0.3, step=False), strict=True))
+    found = dict(zip(weights, _gradients(lab, model, labels, 0.3), strict=True))
     seen = {}
     for name, weight in weights.items():
         ahead = {"ahead": 1e-6, "behind": -1e-6}
         seen |= {f"{side}_{name}": _beside(lab, x, weights, name, step) for side, step in ahead.items()}
         gradient = found[name]
-        seen["slope_" + name] = float(np.vdot(gradient, _direction(weight)[:, : gradient.shape[1]]))
+        seen["slope_" + name] = np.vdot(gradient, _direction(weight)[:, : gradient.shape[1]])
     return seen

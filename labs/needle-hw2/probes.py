@@ -1700,3 +1700,28 @@ def training_put_together(lab, batch_size, epochs, lr, weight_decay, hidden_dim,
         "model": noted.models,
         "options": noted.options,
     }
+
+
+@inputs
+def some_digits(rng, data):
+    """400 digits to learn from and 150 others, in MNIST's four files."""
+    train, train_labels = data.train(400)
+    test, test_labels = data.test(150)
+    kinds = {"images": train, "labels": train_labels, "test_images": test, "test_labels": test_labels}
+    return {name: _idx(np.asarray(array), rng) for name, array in kinds.items()}
+
+
+@probe(inputs=[some_digits], training=True, seconds=20)
+def learning_digits(lab, images, labels, test_images, test_labels):
+    """The student's own train_mnist on real digits: two epochs of their data set, loader, network, optimizer and epoch."""
+    names = {
+        "train-images-idx3-ubyte.gz": images,
+        "train-labels-idx1-ubyte.gz": labels,
+        "t10k-images-idx3-ubyte.gz": test_images,
+        "t10k-labels-idx1-ubyte.gz": test_labels,
+    }
+    run, optimizer = lab.function("train_mnist"), lab.function("adam")
+    _needle(lab)
+    with _files(names):
+        result = run(20, 2, optimizer, 0.01, 0.001, 24, "data")
+    return {"result": [float(_array(value)) for value in result]}

@@ -9,12 +9,17 @@ import math
 
 import numpy as np
 
+from grader.lab.threshold import threshold
+
 LEVEL = 1e-8
 
 
-def _fits(observed, name, distribution):
-    """Whether the weights that this initialiser drew are distributed so; None where it wasn't asked."""
-    verdicts = []
+def _distances(observed, name, distribution):
+    """The largest distance between what this initialiser drew and the right distribution, in units of the bound.
+
+    None where it wasn't asked, without end where the shape is wrong.
+    """
+    found = []
     for case, runs in observed.get("own_initial_weights", {}).items():
         given = observed.inputs[case]
         if given["name"] != name:
@@ -23,8 +28,9 @@ def _fits(observed, name, distribution):
         for run in runs:
             weights = np.sort(np.asarray(run["weights"], dtype=float).ravel())
             shaped = [int(axis) for axis in run["shape"]] == list(fans)
-            verdicts.append(shaped and _distance(distribution(weights, *fans, **given["options"])) < _bound(weights.size))
-    return all(verdicts) if verdicts else None
+            levels = distribution(weights, *fans, **given["options"])
+            found.append(float(_distance(levels) / _bound(weights.size)) if shaped else math.inf)
+    return max(found, default=None)
 
 
 def _distance(levels):
@@ -46,24 +52,28 @@ def _normal(weights, std):
     return np.array([0.5 * math.erfc(-value / (std * math.sqrt(2))) for value in weights])
 
 
+@threshold(below=1.0)
 def distributed_as_xavier_uniform(observed):
     """U(-a, a) with a = gain·√(6 / (fan_in + fan_out))."""
-    return _fits(observed, "xavier_uniform", lambda w, i, o, gain: _uniform(w, gain * math.sqrt(6 / (i + o))))
+    return _distances(observed, "xavier_uniform", lambda w, i, o, gain: _uniform(w, gain * math.sqrt(6 / (i + o))))
 
 
+@threshold(below=1.0)
 def distributed_as_xavier_normal(observed):
     """N(0, s²) with s = gain·√(2 / (fan_in + fan_out))."""
-    return _fits(observed, "xavier_normal", lambda w, i, o, gain: _normal(w, gain * math.sqrt(2 / (i + o))))
+    return _distances(observed, "xavier_normal", lambda w, i, o, gain: _normal(w, gain * math.sqrt(2 / (i + o))))
 
 
+@threshold(below=1.0)
 def distributed_as_kaiming_uniform(observed):
     """U(-b, b) with b = √2·√(3 / fan_in)."""
-    return _fits(observed, "kaiming_uniform", lambda w, i, o: _uniform(w, math.sqrt(2) * math.sqrt(3 / i)))
+    return _distances(observed, "kaiming_uniform", lambda w, i, o: _uniform(w, math.sqrt(2) * math.sqrt(3 / i)))
 
 
+@threshold(below=1.0)
 def distributed_as_kaiming_normal(observed):
     """N(0, s²) with s = √2 / √fan_in."""
-    return _fits(observed, "kaiming_normal", lambda w, i, o: _normal(w, math.sqrt(2) / math.sqrt(i)))
+    return _distances(observed, "kaiming_normal", lambda w, i, o: _normal(w, math.sqrt(2) / math.sqrt(i)))
 
 
 def averages_of_what_was_seen(observed):
@@ -105,3 +115,10 @@ def _cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     rows = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]
     return float(rows.mean())
+
+
+@threshold(below=0.75)
+def digits_are_learned(observed):
+    """The share of unseen digits that the student's own network is wrong about after two epochs on 400; chance gives 0.9."""
+    runs = observed.get("learning_digits", {}).get("some_digits")
+    return float(runs[0]["result"][2]) if runs and len(runs[0]["result"]) == 4 else None
