@@ -11,6 +11,7 @@ from grader.audit.words import say
 from grader.compare import Outcomes, effect, outcomes
 from grader.compare.outcomes import distinct
 from grader.judge.catalogue import NOTHING, REFERENCE
+from grader.judge.properties import Observed, holds
 from grader.judge.views import Item, View
 from grader.lab import Lab
 from grader.model import Atom, Source, Text, Version
@@ -32,7 +33,21 @@ def unnoticed(alike: Alike, versions: Sequence[Version]) -> list[Version]:
         for version in asked:
             for part, ways in open_ways[version].items():
                 open_ways[version][part] = [way for way in ways if _passes(alike, version, way, item)]
-    return [version for version, ways in open_ways.items() if all(ways.values())]
+    return _passing([version for version, ways in open_ways.items() if all(ways.values())], alike)
+
+
+def _passing(versions: Sequence[Version], alike: Alike) -> list[Version]:
+    """The versions of which every property holds that a check asks for and that holds of the reference."""
+    lab, key = alike.catalogue.lab, alike.catalogue.key
+    checks = [check for part in lab.rubric.machine_parts for check in part.checks if check.compare == "property"]
+    names = {check.property for check in checks if check.property and not lab.probes[check.probe].training}
+    if not names or not versions:
+        return list(versions)
+    items = [item for probe in key.probes for item in key.items(probe)]
+    seen = key.observe([REFERENCE, *versions], items, alike.run)
+    observed = {version: Observed(found, alike.catalogue.cases) for version, found in seen.items()}
+    known = sorted(name for name in names if holds(lab, name, observed[REFERENCE]))
+    return [version for version in versions if all(holds(lab, name, observed[version]) for name in known)]
 
 
 Way = tuple[View, Version]

@@ -38,7 +38,8 @@ class Matcher:
         """The versions that agree everywhere; others are dropped at the first probe that tells them apart.
 
         At first a version is taken to do what those of its mistakes do that show on a probe alone, which is known
-        already; the few that agree so are then run as they are.
+        already; the few that agree so are then run as they are. Where none does, mistakes may act on one another: all
+        are run.
         """
         fresh = [version for version in versions if version not in self.seen]
         alive = fresh
@@ -46,7 +47,7 @@ class Matcher:
             shown = {version: self.shown(version, item) for version in alive}
             fits = self._fits(dict.fromkeys(shown.values()), item)
             alive = [version for version, alone in shown.items() if alone in fits]
-        confirmed = self._confirmed(alive)
+        confirmed = self._confirmed(alive, together=True) or self._confirmed(fresh)
         for version in fresh:
             self.seen[version] = _agreement(confirmed[version]) if version in confirmed else None
         return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
@@ -66,11 +67,11 @@ class Matcher:
         found = {version: fit(self.got[item], outcome, tight, loose) for version, outcome in expected.items()}
         return {version: one for version, one in found.items() if one.holds}
 
-    def _confirmed(self, alive: Sequence[Version]) -> dict[Version, list[Fit]]:
-        """The versions that agree when run themselves on every item."""
+    def _confirmed(self, alive: Sequence[Version], *, together: bool = False) -> dict[Version, list[Fit]]:
+        """The versions that agree when run themselves on every item; `together`: most will, so each is loaded once for all."""
         combined = [version for version in alive if len(version.atoms) > 1]
-        if combined:
-            self.catalogue.key.observe(combined, self.order, self.run)  # all items at once: each version is loaded once
+        if together and combined:
+            self.catalogue.key.observe(combined, self.order, self.run)
         kept: dict[Version, list[Fit]] = {version: [] for version in alive}
         for item in self.order:
             fits = self._fits(kept, item)

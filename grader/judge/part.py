@@ -65,6 +65,7 @@ class PartFinding:
     explanation: Explanation | None = None
     free: tuple[Atom, ...] = ()  # mistakes found in other parts that show here as well
     follows: Text | None = None  # what is said of follow-through: that it was given, or why not
+    to_the_word: bool = False  # whatever raises, raises the very error that the explanation gives
 
     @property
     def failing(self) -> Decimal:
@@ -72,8 +73,8 @@ class PartFinding:
 
     @property
     def weak(self) -> bool:
-        """Whether all that speaks for the explanation is that both raise: nothing of the part's own work was seen."""
-        return self.explanation is not None and not self.explanation.strong
+        """Whether all that speaks for the explanation is that both raise, be it other errors: nothing of the work was seen."""
+        return self.explanation is not None and not self.explanation.strong and not self.to_the_word
 
     @property
     def weights(self) -> Decimal:
@@ -149,33 +150,34 @@ def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom
         free = tuple(known)
         explanation = explain(evidence, view, matcher, free, charged)
     base = _right(explanation) if explanation else _nearest(evidence, view, free)
-    checks = _waived(evidence, part, before, tuple(check_finding(evidence, check, base) for check in view.checks))
+    checks = _waived(part, before, tuple(check_finding(evidence, check, base) for check in view.checks))
     status = _status(evidence, view, explanation, checks)
-    return PartFinding(part, status, view, checks, explanation if status is not PartStatus.UNEXPLAINED else None, free)
+    explanation = explanation if status is not PartStatus.UNEXPLAINED else None
+    alike = explanation is not None and not explanation.strong and _to_the_word(evidence, view, explanation)
+    return PartFinding(part, status, view, checks, explanation, free, to_the_word=alike)
 
 
-def _waived(
-    evidence: Evidence, part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]
-) -> tuple[CheckFinding, ...]:
+def _to_the_word(evidence: Evidence, view: View, explanation: Explanation) -> bool:
+    """Whether the version raises the submission's own errors, with the same messages: sizes and names are in them."""
+    expected = evidence.catalogue.key.observe([explanation.version], view.items, evidence.run).get(explanation.version, {})
+    pairs = [(evidence.observed[item].error, expected[item].error) for item in view.items if item in expected]
+    return bool(pairs) and all(one and other and (one.type, one.message) == (other.type, other.message) for one, other in pairs)
+
+
+def _waived(part: Part, before: Sequence[PartFinding], checks: tuple[CheckFinding, ...]) -> tuple[CheckFinding, ...]:
     """The checks; a property that can't be asked or rests on a charged part is free if what can be compared is right."""
-    shaken = any(found.part.id in part.rests_on and _is_charged(found) for found in before)
-    own = all(found.status is CheckStatus.PASS or found.waived for found in checks if found.check.compare != "property")
-    if not own:
+    own = [found for found in checks if found.check.compare != "property"]
+    if not all(found.status is CheckStatus.PASS or found.waived for found in own):
         return checks
-    return tuple(replace(found, waived=True) if _costless(evidence, part, found, shaken) else found for found in checks)
-
-
-def _is_charged(found: PartFinding) -> bool:
-    charged = found.status in (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED)
-    return charged or (found.status is PartStatus.MISSING and not found.part.optional)
-
-
-def _costless(evidence: Evidence, part: Part, found: CheckFinding, shaken: bool) -> bool:
-    """Whether a failing property costs nothing: a part below is charged, or a function of another part isn't there."""
-    if found.status is CheckStatus.PASS:
-        return False
-    error = evidence.observed[found.check.probe, found.case].error
-    return shaken or (found.fate is Fate.MISSING and error is not None and error.entry not in part.entries)
+    below = [found for found in before if found.part.id in part.rests_on]
+    charged = any(found.status in (PartStatus.EXPLAINED, PartStatus.UNEXPLAINED, PartStatus.FAILED) for found in below)
+    absent = any(found.status is PartStatus.MISSING and not found.part.optional for found in below)
+    return tuple(
+        replace(found, waived=True)
+        if found.status is not CheckStatus.PASS and (charged or (own and (absent or found.fate is Fate.MISSING)))
+        else found
+        for found in checks
+    )
 
 
 def explain(
