@@ -19,7 +19,7 @@ from grader.judge.record import Setting
 from grader.key import AnswerKey
 from grader.lab import Lab
 from grader.model import Fate, Run, Source, Submission, Task, Unusable
-from grader.pool import Pool
+from grader.pool import Places, Pool
 from grader.sandbox import Isolation
 from grader.score.handed import dressed
 from grader.score.policy import adjusted
@@ -39,7 +39,7 @@ class Bench:
         seed: int,
         jobs: int,
         isolation: Isolation,
-        pool: Pool | None = None,
+        pool: Places | None = None,
         code: str = "",
     ) -> None:
         """`code` is the digest of the code that measures: with it, what was measured once is kept beside the key."""
@@ -56,7 +56,7 @@ class Bench:
         self.look_again = SecondLook(self.catalogue, self.versions)
 
     @property
-    def pool(self) -> Pool:
+    def pool(self) -> Places:
         if self._pool is None:
             self._pool = Pool(self._isolation, self.jobs)
         return self._pool

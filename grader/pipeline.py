@@ -31,7 +31,7 @@ from grader.lab import Lab, load_lab
 from grader.lab.digest import rubric_digest, rubric_entries
 from grader.ledger import Ledger
 from grader.model import Run, Submission, Unusable
-from grader.pool import Pool
+from grader.pool import Places, Pool
 from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
 from grader.store import Store
@@ -87,7 +87,7 @@ class Summary:
 class Session(Bench):
     """One lab of a course made ready: its key, its catalogue, and sandboxes that start when something must run."""
 
-    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Pool | None = None) -> None:
+    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Places | None = None) -> None:
         read = load_lab(course, lab)
         self._cache = KeyCache(key_path(course))
         key = Key(read, seed, self._cache, worker_digest())
@@ -120,12 +120,16 @@ def grade(
     options: GradeOptions,
     on_record: Callable[[Record], None] = lambda _: None,
     on_total: Callable[[int], None] = lambda _: None,
+    pool: Places | None = None,
 ) -> Summary:
-    """Grades every submission under `options.path`, stores as it goes, writes the reports. Raises GraderError."""
+    """Grades every submission under `options.path`, stores as it goes, writes the reports. Raises GraderError.
+
+    `pool` is where submissions are run, already found to confine them as asked; by default on this machine.
+    """
     started = time.monotonic()
-    isolation = confined(options)
+    isolation = pool.isolation if pool else confined(options)
     summary = Summary()
-    session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation)
+    session = Session(options.course, options.lab, seed=options.seed, jobs=options.jobs, isolation=isolation, pool=pool)
     session.due = options.due or session.due
     try:
         entries = received(options, session)
@@ -330,7 +334,7 @@ def seed_name(seed: int) -> str:
 def worker_digest() -> str:
     """Of what runs inside the sandbox and of what bounds it: what they change is run again."""
     rooms = [path for room in ("sandbox", "worker") for path in sorted((_HERE / room).glob("*.py"))]
-    return _digest(*(path.read_text(encoding="utf-8") for path in [_HERE / "wire.py", *rooms]), *_libraries())
+    return _digest(*(path.read_text(encoding="utf-8") for path in [_HERE / "wire.py", *rooms]), *libraries())
 
 
 @cache
@@ -341,7 +345,7 @@ def grader_digest() -> str:
     return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
 
 
-def _libraries() -> list[str]:
+def libraries() -> list[str]:
     """The versions of what computes: the last digits, and what is raised, may change with them."""
     found = [sys.version, platform.machine()]
     for package in ("numpy", "torch"):

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from grader.model import Run, Source, Task
 from grader.sandbox import Isolation, Sandbox
@@ -17,11 +17,25 @@ TOGETHER: Final = 64  # versions of the reference that share a child: a fork cos
 ITEMS: Final = 3000  # calls of probes in such a child, about: far from the time it may take
 
 
+class Places(Protocol):
+    """Where submissions, and versions of the reference, are run; any thread may ask."""
+
+    isolation: Isolation  # of submissions
+    forks: int
+
+    def run(self, task: Task) -> Run: ...
+
+    def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]: ...
+
+    def close(self) -> None: ...
+
+
 class Pool:
     """At most `jobs` sandboxes, started when first needed."""
 
     def __init__(self, isolation: Isolation, jobs: int) -> None:
         self.jobs = jobs
+        self.isolation = isolation
         self._all = [Sandbox(isolation) for _ in range(jobs)]
         self._free: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
         for sandbox in self._all:
@@ -33,13 +47,16 @@ class Pool:
 
     def run(self, task: Task) -> Run:
         """The submission's task in the next free sandbox."""
+        run, forks = self.counted(task)
+        with self._counting:
+            self.forks += 0 if task.again else forks
+        return run
+
+    def counted(self, task: Task) -> tuple[Run, int]:
+        """The run, and the children that were forked for it."""
         with self._borrowed() as sandbox:
             before = sandbox.forks
-            try:
-                return sandbox.run(task)
-            finally:
-                with self._counting:
-                    self.forks += 0 if task.again else sandbox.forks - before
+            return sandbox.run(task), sandbox.forks - before
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The task's plan on each version's files: many to a child, the children spread over all sandboxes."""

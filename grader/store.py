@@ -6,29 +6,24 @@ finished. Runs are kept as wire frames, never pickled; one Store may be shared b
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 import json
 import sqlite3
 import threading
 import time
-import types
-import typing
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Self
 
 from grader import wire
 from grader.errors import StoreError
-from grader.model import Observation, Run
+from grader.frames import UNREADABLE, inflate, pack_run, unpack_run
+from grader.model import Run
 
 VERSION: Final = 1  # of the tables; a newer file is refused
 APPLICATION: Final = 0x47524452  # "GRDR" in the file's head: another program's database is never touched
 PAGE: Final = 64  # records held at a time while streaming
-UNPACKED_CAP: Final = 512 << 20  # bytes a stored blob may unpack to
 BUSY_S: Final = 30.0
 
 _TABLES: Final = """
@@ -100,7 +95,7 @@ class Store:
     def save_run(self, digest: str, execution: str, run: Run) -> bool:
         """Keep what a submission did. False: too large to keep, so the next grading runs it again."""
         try:
-            blob = _pack_run(run)
+            blob = pack_run(run)
         except wire.WireError:
             return False
         with self.transaction():
@@ -111,8 +106,8 @@ class Store:
         """What it did, or None when it isn't known or another version of grader wrote it."""
         row = self._one("select run from runs where submission = ? and execution = ?", digest, execution)
         try:
-            return None if row is None else _unpack_run(row[0])
-        except (wire.WireError, zlib.error, KeyError, TypeError, ValueError):
+            return None if row is None else unpack_run(row[0])
+        except UNREADABLE:
             return None
 
     # ── what it means ─────────────────────────────────────────────────────────
@@ -195,7 +190,7 @@ class Store:
 
     def _json(self, blob: bytes) -> Any:
         try:
-            return json.loads(_inflate(blob))
+            return json.loads(inflate(blob))
         except (zlib.error, ValueError) as error:
             raise StoreError(f"{self.path}: a record can't be read back ({error}); move the file away and grade again") from None
 
@@ -224,75 +219,5 @@ def _sentence(error: sqlite3.Error) -> str:
     return known.get(code & 0xFF, f"{error}; move the file away and grade again")
 
 
-# ── values and bytes ──────────────────────────────────────────────────────────
-
-
 def _pack_json(value: object) -> bytes:
     return zlib.compress(json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode(), 1)
-
-
-def _inflate(blob: bytes) -> bytes:
-    unpacker = zlib.decompressobj()
-    data = unpacker.decompress(blob, UNPACKED_CAP)
-    if not unpacker.eof:
-        raise zlib.error("cut short or too large")
-    return data
-
-
-def _pack_run(run: Run) -> bytes:
-    """One frame for the run, then one per observation: each observation came as a frame, so it fits into one."""
-    head = dataclasses.replace(run, observations=())
-    frames = [wire.encode(_plain(head)), *(wire.encode(_plain(observation)) for observation in run.observations)]
-    return zlib.compress(b"".join(frames), 1)
-
-
-def _unpack_run(blob: bytes) -> Run:
-    head, *observations = _frames(memoryview(_inflate(blob)))
-    run: Run = _typed(Run, head)
-    return dataclasses.replace(run, observations=tuple(_typed(Observation, item) for item in observations))
-
-
-def _frames(data: memoryview) -> Iterator[Any]:
-    while data:
-        size = wire.frame_size(data)
-        if size is None:
-            raise wire.WireError("a frame's head is cut short")
-        yield wire.decode(data[:size])
-        data = data[size:]
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses become dicts of their fields, enums their values; the rest is the wire's to encode."""
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
-
-
-@functools.cache
-def _hints(noun: Any) -> dict[str, Any]:
-    return typing.get_type_hints(noun)
-
-
-def _typed(hint: Any, value: Any) -> Any:
-    """`_plain` undone, as the annotations of the nouns say."""
-    if value is None or hint is Any:
-        return value
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _typed(next(argument for argument in arguments if argument is not types.NoneType), value)
-    if origin is tuple:
-        return tuple(_typed(arguments[0], item) for item in value)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {key: _typed(arguments[1], item) for key, item in value.items()}
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        hints = _hints(hint)
-        return hint(**{name: _typed(hints[name], item) for name, item in value.items()})
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    return value

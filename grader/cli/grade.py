@@ -13,6 +13,7 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions, Summary
+    from grader.pool import Places
 
 
 def grade(
@@ -31,6 +32,7 @@ def grade(
     roster: options.Roster = None,
     format: options.Format = None,  # noqa: A002
     due: options.Due = None,
+    cluster: options.Cluster = None,
 ) -> Exit:
     """Grade every submission in a folder or a course site's download, and write the reports.
 
@@ -55,7 +57,7 @@ def grade(
     )
     if not asked.path.is_dir() and not asked.path.is_file():
         raise UsageError(f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER")
-    summary = _graded(asked, quiet)
+    summary = _graded(asked, quiet) if cluster is None else _graded_afar(asked, quiet, cluster, jobs)
     _recognised(summary)
     if json:
         with (asked.out / "results.jsonl").open(encoding="utf-8") as records:
@@ -65,13 +67,28 @@ def grade(
     return Exit.UNGRADED if summary.ungraded else Exit.FINE
 
 
-def _graded(asked: GradeOptions, quiet: bool) -> Summary:
+def _graded_afar(asked: GradeOptions, quiet: bool, address: str, jobs: int | None) -> Summary:
+    """On a cluster's workers."""
+    from dataclasses import replace
+
+    from grader import pipeline
+
+    try:
+        from grader.cluster import connected
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--cluster needs {error.name}, which isn't installed: pip install 'grader[cluster]'") from None
+    required = asked.require or (() if asked.allow_unconfined else pipeline.REQUIRED)
+    with connected(address, required, jobs, say) as pool:
+        return _graded(replace(asked, jobs=pool.under_way), quiet, pool)
+
+
+def _graded(asked: GradeOptions, quiet: bool, pool: Places | None = None) -> Summary:
     from grader import pipeline
 
     seen: Progress | None = None
     try:
         with progress(asked.lab, asked.language, quiet=quiet) as seen:
-            return pipeline.grade(asked, seen.on_record, seen.on_total)
+            return pipeline.grade(asked, seen.on_record, seen.on_total, pool)
     except KeyboardInterrupt:
         if seen is not None and seen.total:
             from grader.report.words import both, pick

@@ -84,6 +84,15 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, metavar="N", help="Sandboxes at work at once. [default: one per core]", show_default=False),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run submissions on a dask cluster: tls://HOST:PORT, tcp://…, its scheduler's .json file, or local:N workers here.",
+        show_default=False,
+    ),
+]
 Require = Annotated[
     str,
     typer.Option(
