@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Final
 
 from grader.audit import trial as trials
@@ -47,7 +47,8 @@ def triples(bench: Bench, alike: Alike, most: int) -> Claim:
     """The claim on a sample of triples: less may be found, nothing foreign."""
     chosen = trials.triples(bench.session.catalogue, most)
     seen = _sorted(alike, bench.grade(chosen))
-    return _claim("triples", seen, holds=not seen.wrong, figure=say("figure", good=seen.exact, tried=len(chosen)))
+    foreign = any(why == "foreign" for _, why in seen.wrong)
+    return _claim("triples", seen, holds=not foreign, figure=say("figure", good=seen.exact, tried=len(chosen)))
 
 
 def _sorted(alike: Alike, done: Sequence[Graded]) -> Combined:
@@ -69,7 +70,7 @@ def reason(alike: Alike, one: Graded) -> str:
         return "foreign"
     if one.found == one.trial.mistakes:
         return "rivals" if all(part["status"] in ("correct", "explained") for part in one.record["parts"]) else "unreasoned"
-    named = Version(tuple(atom for atom in one.trial.version.atoms if atom.id in one.found))
+    named = _named(alike, one)
     if not any(alike.everywhere(one.trial.version, Version.of(named.atoms, accepted)) for accepted in alike.accepted()):
         return "apart" if alike.part_by_part(one.trial.version, named) else "unreasoned"
     effects = alike.catalogue.effects
@@ -81,9 +82,19 @@ def reason(alike: Alike, one: Graded) -> str:
     return "crash" if missing & alike.raising(named) else "hidden"
 
 
+def _named(alike: Alike, one: Graded) -> Version:
+    """The mistakes that were found, in the forms of the trial; in other forms where those do what the trial does."""
+    own = Version(tuple(atom for atom in one.trial.version.atoms if atom.id in one.found))
+    forms = [[atom for atom in alike.catalogue.default_atoms() if atom.id == found] for found in sorted(one.found)]
+    others = (Version.of(chosen) for chosen in product(*forms))
+    possible = (other for other in others if alike.catalogue.key.files(other) is not None)
+    return next((other for other in (own, *possible) if alike.everywhere(one.trial.version, other)), own)
+
+
 def _claim(claim: str, seen: Combined, **values: Any) -> Claim:
-    broken = [say(f"combined.{why}", form=_form(one), outcome=outcome(one.record)) for one, why in seen.wrong]
-    noted = [_less(one, why) for one, why in seen.less]
+    told = [say(f"combined.{why}", form=_form(one), outcome=outcome(one.record)) for one, why in seen.wrong]
+    broken, further = ([], told) if values["holds"] else (told, [])  # of three, left to a person is no fault
+    noted = [*further, *(_less(one, why) for one, why in seen.less)]
     reasons = {why: sum(why == other for _, other in seen.less) for why in REASONS}
     if not values["holds"] and not broken:
         broken = [say("combined.few", share=100 * seen.exact / max(1, len(seen.done)), enough=100 * ENOUGH)]
