@@ -17,7 +17,18 @@ from __future__ import annotations
 
 
 class GraderError(Exception):
-    """Something the grader can't go on with; the message names place, value and remedy."""
+    """Something the grader can't go on with; the message names place, value and remedy.
+
+    `zh` is the same in Chinese. Only what a lab's author alone can meet (AuthorError) may do without.
+    """
+
+    def __init__(self, message: str = "", *, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh or message
+
+    def said(self, language: str) -> str:
+        """The message in "en" or "zh"."""
+        return self.zh if language == "zh" else str(self)
 
 
 class UsageError(GraderError):

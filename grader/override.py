@@ -86,8 +86,11 @@ def undecide(ledger: Ledger, lab: str, decision: Decision) -> Record:
         known = [(one.part, one.mistake) for one in ledger.overrides(lab, decision.submission)]
         meant = [key for key in known if _means(decision, *key)]
         if len(meant) != 1:
-            listed = "; ".join(" ".join(filter(None, key)) or "the total" for key in known) or "none"
-            raise UsageError(f"{decision.submission}: no single decision is meant; there are: {listed}")
+            listed = "; ".join(" ".join(filter(None, key)) or "total" for key in known)
+            raise UsageError(
+                f"{decision.submission}: no single decision is meant; there are: {listed or 'none'}",
+                zh=f"{decision.submission}：不能确定是哪一条评定；现有：{listed or '无'}",
+            )
         ledger.remove(lab, decision.submission, *meant[0], decision.who)
         return _record(ledger, lab, decision.submission)
 
@@ -102,10 +105,14 @@ def _seen(ledger: Ledger, lab: str, decision: Decision) -> Record:
     record = ledger.record(lab, decision.submission)
     if record is None:
         names = [str(known["submission"]) for known in ledger.store.records(lab)]
-        raise UsageError(f"{decision.submission}: no such submission is stored{did_you_mean(decision.submission, names)}")
+        raise UsageError(
+            f"{decision.submission}: no such submission is stored{did_you_mean(decision.submission, names)}",
+            zh=f"{decision.submission}：没有这份提交的结果{did_you_mean(decision.submission, names, 'zh')}",
+        )
     if decision.seen is not None and decision.seen != ledger.version(lab, decision.submission):
         raise StaleError(
-            f"{decision.submission}: changed since you looked at it, so nothing was written; look again, then decide"
+            f"{decision.submission}: changed since you looked at it, so nothing was written; look again, then decide",
+            zh=f"{decision.submission}：你查看之后有变化，没有写入；请重新查看再决定",
         )
     return record
 
@@ -120,25 +127,40 @@ def _target(record: Record, decision: Decision) -> tuple[str, str]:
     """Which part and mistake are meant."""
     parts = [str(part["id"]) for part in record["parts"]]
     if decision.part and decision.part not in parts:
-        raise UsageError(f"--part {decision.part}: {decision.submission} has no such part{did_you_mean(decision.part, parts)}")
+        raise UsageError(
+            f"--part {decision.part}: {decision.submission} has no such part{did_you_mean(decision.part, parts)}",
+            zh=f"--part {decision.part}：{decision.submission} 没有这个部分{did_you_mean(decision.part, parts, 'zh')}",
+        )
     if not decision.mistake:
         return decision.part, ""
     charged = [(str(one["mistake"]), str(one["part"])) for one in record["deductions"]]
     meant = [part for mistake, part in charged if mistake == decision.mistake and decision.part in ("", part)]
     if not meant:
-        listed = ", ".join(mistake for mistake, _ in charged) or "nothing"
-        raise UsageError(f"--mistake {decision.mistake}: not taken from {decision.submission}; taken is: {listed}")
+        listed = ", ".join(mistake for mistake, _ in charged)
+        raise UsageError(
+            f"--mistake {decision.mistake}: not taken from {decision.submission}; taken is: {listed or 'nothing'}",
+            zh=f"--mistake {decision.mistake}：{decision.submission} 没有因此扣分；已扣分的是：{listed or '无'}",
+        )
     if len(meant) > 1:
-        raise UsageError(f"--mistake {decision.mistake}: charged in {', '.join(meant)}; name one with --part")
+        raise UsageError(
+            f"--mistake {decision.mistake}: charged in {', '.join(meant)}; name one with --part",
+            zh=f"--mistake {decision.mistake}：在 {', '.join(meant)} 中都扣了分；请用 --part 指定一个",
+        )
     return meant[0], decision.mistake
 
 
 def _made(record: Record, decision: Decision, earlier: Override | None, content: str, target: tuple[str, str]) -> Override:
     part, mistake = target
     if decision.points is None and not decision.accept and decision.comment is None:
-        raise UsageError("nothing is decided: give --points N, --accept or --comment TEXT")
+        raise UsageError(
+            "nothing is decided: give --points N, --accept or --comment TEXT",
+            zh="没有给出评定：请用 --points N、--accept 或 --comment TEXT",
+        )
     if decision.points is not None and decision.accept:
-        raise UsageError("--points and --accept exclude each other: accepting keeps the machine's points")
+        raise UsageError(
+            "--points and --accept exclude each other: accepting keeps the machine's points",
+            zh="--points 与 --accept 不能同时使用：接受就是维持评分程序的分数",
+        )
     judged = decision.points is not None or decision.accept
     points = (
         None if decision.accept else earlier.points if decision.points is None and earlier else _points(record, decision, target)
@@ -163,11 +185,12 @@ def _points(record: Record, decision: Decision, target: tuple[str, str]) -> Deci
     try:
         given = Decimal(decision.points.strip())
     except InvalidOperation:
-        raise UsageError(f"--points {decision.points}: no number of points") from None
+        raise UsageError(f"--points {decision.points}: no number of points", zh=f"--points {decision.points}：不是分数") from None
     most = _most(record, *target)
     if not given.is_finite() or not 0 <= given <= most or given != round(given, 2):
         raise UsageError(
-            f"--points {decision.points}: points here lie between 0 and {most.normalize():f}, with at most two decimals"
+            f"--points {decision.points}: points here lie between 0 and {most.normalize():f}, with at most two decimals",
+            zh=f"--points {decision.points}：这里的分数应在 0 到 {most.normalize():f} 之间，最多两位小数",
         )
     return given
 

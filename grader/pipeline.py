@@ -187,7 +187,9 @@ def confined(options: GradeOptions) -> Isolation:
     if lacking:
         raise SandboxError(
             f"this machine can't confine submissions: {', '.join(lacking)} missing (it gives {isolation.tier}); "
-            "see `grader doctor`, or say --allow-unconfined where nothing can be lost"
+            "see `grader doctor`, or say --allow-unconfined where nothing can be lost",
+            zh=f"这台机器不能隔离提交的代码：缺少 {', '.join(lacking)}（现有 {isolation.tier}）；"
+            "见 `grader doctor`，在没有东西可损失的机器上可用 --allow-unconfined",
         )
     return isolation
 
@@ -305,7 +307,8 @@ def render(
         place = error.filename2 or error.filename or options.out
         raise StoreError(
             f"{place}: the reports can't be written ({error.strerror}); the verdicts are kept: "
-            f"mend that, then grader report {lab.id}"
+            f"mend that, then grader report {lab.id}",
+            zh=f"{place}：报告无法写出（{error.strerror}）；评分结果已保存：解决后运行 grader report {lab.id}",
         ) from error
 
 
@@ -314,7 +317,7 @@ def opened(out: Path) -> Store:
     try:
         return Store(out / STORE)
     except StoreError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(str(error), zh=error.zh) from error
 
 
 # ── what verdicts rest on ─────────────────────────────────────────────────────

@@ -98,7 +98,10 @@ def _wished(options: GradeOptions, wish: Wish) -> tuple[list[Case], dict[str, An
         session.build()
         known = {version.id for version in (*session.lab.rubric.mistakes, *session.lab.rubric.accepts)}
         if wish.id in known:
-            raise UsageError(f"--id {wish.id}: the rubric has a mistake or variation of that name; choose another")
+            raise UsageError(
+                f"--id {wish.id}: the rubric has a mistake or variation of that name; choose another",
+                zh=f"--id {wish.id}：评分标准里已有这个名字；请换一个",
+            )
         cases = _cases(session, options, wish.target)
         part = _part(session, cases[0].record, wish)
         entry = _by_hand(wish, part) if wish.edits else _from_suggestion(session, cases[0].record, wish, part)
@@ -119,7 +122,8 @@ def _cases(session: Session, options: GradeOptions, target: str) -> list[Case]:
                 found.append(Case(entry, run, session.judge(entry, run)))
     if not found:
         raise UsageError(
-            f"{target}: nothing is stored of it for this seed, these probes and this machine; first: grader grade {options.lab}"
+            f"{target}: nothing is stored of it for this seed, these probes and this machine; first: grader grade {options.lab}",
+            zh=f"{target}：没有它在这个种子、这些探针和这台机器上的结果；请先运行 grader grade {options.lab}",
         )
     return found
 
@@ -129,7 +133,10 @@ def _in_cluster(records: Mapping[str, Record], target: str) -> set[str]:
     meant = {name for name in clusters if len(target) >= SHORTEST and name.startswith(target)}
     if len(meant) != 1:
         several = f"; it may be any of {', '.join(sorted(meant))}" if meant else did_you_mean(target, [*records, *clusters])
-        raise UsageError(f"{target}: no submission and no cluster of that name{several}; the class page names them")
+        raise UsageError(
+            f"{target}: no submission and no cluster of that name{several}; the class page names them",
+            zh=f"{target}：没有叫这个名字的提交或同类组；名字见全班页面",
+        )
     return {submission for submission, record in records.items() if record.get("cluster") in meant}
 
 
@@ -138,18 +145,29 @@ def _part(session: Session, record: Record, wish: Wish) -> str:
     every = [part.id for part in session.lab.rubric.parts]
     if wish.part is not None:
         if wish.part not in every:
-            raise UsageError(f"--part {wish.part}: no such part{did_you_mean(wish.part, every)}")
+            raise UsageError(
+                f"--part {wish.part}: no such part{did_you_mean(wish.part, every)}",
+                zh=f"--part {wish.part}：没有这个部分{did_you_mean(wish.part, every, 'zh')}",
+            )
         return wish.part
     open_parts = [part["id"] for part in record["parts"] if part["status"] == "unexplained"]
     if len(open_parts) != 1:
-        said = f"unexplained are {', '.join(open_parts)}; name one" if open_parts else "none of its parts is unexplained"
-        raise UsageError(f"{wish.target}: {said}: --part PART")
+        names = ", ".join(open_parts)
+        said = (
+            Text(f"unexplained are {names}; name one", f"原因不明的部分有 {names}；请指定一个")
+            if open_parts
+            else Text("none of its parts is unexplained", "没有原因不明的部分")
+        )
+        raise UsageError(f"{wish.target}: {said.en}: --part PART", zh=f"{wish.target}：{said.zh}：--part PART")
     return str(open_parts[0])
 
 
 def _by_hand(wish: Wish, part: str) -> dict[str, Any]:
     if wish.title is None:
-        raise UsageError("an edit of one's own has no sentence yet: say what is wrong with --title-en and --title-zh")
+        raise UsageError(
+            "an edit of one's own has no sentence yet: say what is wrong with --title-en and --title-zh",
+            zh="自己写的改动还没有说明：请用 --title-en 和 --title-zh 写明错在哪里",
+        )
     return _entry(wish, part, wish.title, list(wish.edits))
 
 
@@ -158,17 +176,23 @@ def _from_suggestion(session: Session, record: Record, wish: Wish, part: str) ->
     if not offered:
         raise UsageError(
             f"{wish.target}: nothing is suggested for part '{part}'; give an edit: "
-            "--edit-replace TEXT --edit-with TEXT [--in FUNCTION] --title-en TEXT --title-zh TEXT"
+            "--edit-replace TEXT --edit-with TEXT [--in FUNCTION] --title-en TEXT --title-zh TEXT",
+            zh=f"{wish.target}：部分“{part}”没有建议；请给出改动："
+            "--edit-replace TEXT --edit-with TEXT [--in FUNCTION] --title-en TEXT --title-zh TEXT",
         )
     number = wish.suggestion or (1 if len(offered) == 1 else 0)
     if not 1 <= number <= len(offered):
         listed = "\n".join(f"  {index}  {one['text']['en']}" for index, one in enumerate(offered, start=1))
-        raise UsageError(f"{wish.target}: choose one of these with --suggestion N:\n{listed}")
+        raise UsageError(
+            f"{wish.target}: choose one of these with --suggestion N:\n{listed}",
+            zh=f"{wish.target}：请用 --suggestion N 选择其中一个：\n{listed}",
+        )
     mutant = next(known for known in session.key.mutants().values() if known.id == offered[number - 1]["mutant"])
     edit = edit_for(session.lab.reference, Span(mutant.path, mutant.start, mutant.end, mutant.text))
     if edit is None:
         raise UsageError(
-            f"{mutant.id}: no piece of the reference stands there only once; write the edit yourself: --edit-replace"
+            f"{mutant.id}: no piece of the reference stands there only once; write the edit yourself: --edit-replace",
+            zh=f"{mutant.id}：参考实现里没有唯一的片段可替换；请自己写改动：--edit-replace",
         )
     return _entry(wish, part, wish.title or _title(mutant), [edit.model_dump(by_alias=True, exclude_none=True)])
 
@@ -187,7 +211,7 @@ def _number(points: str) -> int | float:
     try:
         value = float(points)
     except ValueError:
-        raise UsageError(f"--points {points}: no number of points") from None
+        raise UsageError(f"--points {points}: no number of points", zh=f"--points {points}：不是分数") from None
     return int(value) if value.is_integer() else value
 
 
@@ -239,4 +263,7 @@ def _write(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        raise UsageError(f"{file_name(path)}: can't be written ({error.strerror}); nothing was changed") from None
+        raise UsageError(
+            f"{file_name(path)}: can't be written ({error.strerror}); nothing was changed",
+            zh=f"{file_name(path)}：无法写入（{error.strerror}）；没有任何改动",
+        ) from None

@@ -52,7 +52,10 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{path}: {error.strerror}; name a file in a folder that can be written") from error
+            raise StoreError(
+                f"{path}: {error.strerror}; name a file in a folder that can be written",
+                zh=f"{path}：{error.strerror}；请指定可写文件夹中的文件",
+            ) from error
         with self._explained():
             self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
@@ -156,11 +159,16 @@ class Store:
         version, application = self._one("pragma user_version")[0], self._one("pragma application_id")[0]
         tables = self._one("select count(*) from sqlite_master")[0]
         if application != APPLICATION and (application or version or tables):
-            raise StoreError(f"{self.path}: this database belongs to another program; move it away or name another file")
+            raise StoreError(
+                f"{self.path}: this database belongs to another program; move it away or name another file",
+                zh=f"{self.path}：这个数据库属于别的程序；请移走，或指定别的文件",
+            )
         if version > VERSION:
             raise StoreError(
                 f"{self.path}: written by a newer grader (tables {version}, this one knows {VERSION}); "
-                "upgrade grader, or move the file away and grade again"
+                "upgrade grader, or move the file away and grade again",
+                zh=f"{self.path}：由较新的 grader 写出（表版本 {version}，本程序只认 {VERSION}）；"
+                "请升级 grader，或移走该文件后重新评分",
             )
         self._query("pragma journal_mode = wal")
         self._query("pragma synchronous = normal")
@@ -192,31 +200,55 @@ class Store:
         try:
             return json.loads(inflate(blob))
         except (zlib.error, ValueError) as error:
-            raise StoreError(f"{self.path}: a record can't be read back ({error}); move the file away and grade again") from None
+            raise StoreError(
+                f"{self.path}: a record can't be read back ({error}); move the file away and grade again",
+                zh=f"{self.path}：有一条记录无法读出（{error}）；请移走该文件后重新评分",
+            ) from None
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: {_sentence(error)}") from error
+            raise StoreError(f"{self.path}: {_sentence(error)[0]}", zh=f"{self.path}：{_sentence(error)[1]}") from error
         except UnicodeEncodeError as error:
-            raise StoreError(f"{self.path}: {error.object!r:.80} can't be kept as text; rename that entry") from error
+            raise StoreError(
+                f"{self.path}: {error.object!r:.80} can't be kept as text; rename that entry",
+                zh=f"{self.path}：{error.object!r:.80} 不能作为文本保存；请给该条目改名",
+            ) from error
 
 
-def _sentence(error: sqlite3.Error) -> str:
-    """SQLite's error as cause and remedy."""
+def _sentence(error: sqlite3.Error) -> tuple[str, str]:
+    """SQLite's error as cause and remedy, in English and in Chinese."""
     known = {
-        sqlite3.SQLITE_NOTADB: "this is not a results file of grader; move it away or name another file",
-        sqlite3.SQLITE_CORRUPT: "the file is damaged; move it away and grade again",
-        sqlite3.SQLITE_FULL: "the disk is full; make room, then give the same command again: what is finished is kept",
-        sqlite3.SQLITE_BUSY: "another program holds the file; wait for it to end, then give the same command again",
-        sqlite3.SQLITE_READONLY: "the file can't be written; mend its permissions or name another file",
-        sqlite3.SQLITE_CANTOPEN: "the file can't be opened; mend its folder's permissions or name another file",
-        sqlite3.SQLITE_IOERR: "the disk failed, can't lock or lets no file grow (ulimit -f); name a file on a local disk",
+        sqlite3.SQLITE_NOTADB: (
+            "this is not a results file of grader; move it away or name another file",
+            "这不是 grader 的结果文件；请移走，或指定别的文件",
+        ),
+        sqlite3.SQLITE_CORRUPT: ("the file is damaged; move it away and grade again", "文件已损坏；请移走后重新评分"),
+        sqlite3.SQLITE_FULL: (
+            "the disk is full; make room, then give the same command again: what is finished is kept",
+            "磁盘已满；请腾出空间后再次运行同一命令，已完成的都已保存",
+        ),
+        sqlite3.SQLITE_BUSY: (
+            "another program holds the file; wait for it to end, then give the same command again",
+            "文件被别的程序占用；请等它结束后再次运行同一命令",
+        ),
+        sqlite3.SQLITE_READONLY: (
+            "the file can't be written; mend its permissions or name another file",
+            "文件不可写；请修改权限，或指定别的文件",
+        ),
+        sqlite3.SQLITE_CANTOPEN: (
+            "the file can't be opened; mend its folder's permissions or name another file",
+            "文件无法打开；请修改其文件夹的权限，或指定别的文件",
+        ),
+        sqlite3.SQLITE_IOERR: (
+            "the disk failed, can't lock or lets no file grow (ulimit -f); name a file on a local disk",
+            "磁盘出错、不支持加锁或限制了文件大小（ulimit -f）；请指定本地磁盘上的文件",
+        ),
     }
     code = getattr(error, "sqlite_errorcode", 0)
-    return known.get(code & 0xFF, f"{error}; move the file away and grade again")
+    return known.get(code & 0xFF, (f"{error}; move the file away and grade again", f"{error}；请移走该文件后重新评分"))
 
 
 def _pack_json(value: object) -> bytes:

@@ -26,7 +26,10 @@ class Student:
         from grader.worker.plan import fresh_inputs
 
         if case not in self._cases:
-            raise UsageError(f"'{case}' is no input here; there are {', '.join(self._cases)}")
+            raise UsageError(
+                f"'{case}' is no input here; there are {', '.join(self._cases)}",
+                zh=f"没有名为“{case}”的输入；可用：{', '.join(self._cases)}",
+            )
         return dict(fresh_inputs(self._cases[case].values, None))
 
     def __getattr__(self, name: str) -> Any:
@@ -48,7 +51,7 @@ def student(file: str | Path, given: str | Path, course: str | Path | None = Non
     lab, seed = lab_of(given, Path(course) if course else None)
     entry = collect_one(Path(file), lab.rubric.files)
     if isinstance(entry, Unusable):
-        raise UsageError(f"{file}: {entry.reason.en}")
+        raise UsageError(f"{file}: {entry.reason.en}", zh=f"{file}：{entry.reason.zh}")
     task = Task(
         files=entry.files,
         overlay=lab.starter,

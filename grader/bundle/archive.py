@@ -32,7 +32,10 @@ def write(path: Path, members: Mapping[str, bytes]) -> None:
             for name, data in members.items():
                 archive.writestr(zipfile.ZipInfo(name, _DATE), data, zipfile.ZIP_DEFLATED)
     except OSError as error:
-        raise BundleError(f"{path}: can't be written ({error.strerror}); name another place with --out") from None
+        raise BundleError(
+            f"{path}: can't be written ({error.strerror}); name another place with --out",
+            zh=f"{path} 无法写入（{error.strerror}）；请用 --out 指定别的位置",
+        ) from None
 
 
 def looks_like(path: Path) -> bool:
@@ -57,7 +60,10 @@ class Opened:
             raise self.broken(error) from None
         if version != FORMAT:
             found = f"format {version}, not {FORMAT}"
-            raise BundleError(f"{path}: made by another version of grader ({found}); fetch the bundle again")
+            raise BundleError(
+                f"{path}: made by another version of grader ({found}); fetch the bundle again",
+                zh=f"{path} 由其他版本的 grader 制作（{found}）；请重新下载",
+            )
 
     def text(self, name: str) -> str:
         """A member that is text."""
@@ -82,7 +88,10 @@ class Opened:
 
     def broken(self, error: Exception) -> BundleError:
         """What to say of a file that can't be read."""
-        return BundleError(f"{self.path}: is no bundle, or is damaged ({type(error).__name__}); fetch it again from your course")
+        return BundleError(
+            f"{self.path}: is no bundle, or is damaged ({type(error).__name__}); fetch it again from your course",
+            zh=f"{self.path} 不是作业包，或已损坏（{type(error).__name__}）；请从课程重新下载",
+        )
 
     def close(self) -> None:
         self._archive.close()

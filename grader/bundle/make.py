@@ -46,7 +46,8 @@ def make(course: Path, lab: str, out: Path, jobs: int, progress: Progress = lamb
         probes = public.public_probes(session.lab)
         if not public.public_parts(session.lab):
             raise BundleError(
-                f"{lab}: every check is hidden, so there is nothing to give to students; take a `hidden: true` away"
+                f"{lab}: every check is hidden, so there is nothing to give to students; take a `hidden: true` away",
+                zh=f"{lab}：所有检查都不公开，没有可以发给学生的内容；请去掉某处的 `hidden: true`",
             )
         items = [item for probe in probes for item in session.key.items(probe)]
         asked = Versions(session.catalogue, [item for item in items if item[0] in session.key.probes])

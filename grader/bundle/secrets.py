@@ -36,12 +36,17 @@ def require_none(lab: Lab, members: Mapping[str, bytes]) -> None:
                 where = f"labs/{lab.id}/{name}"
                 raise BundleError(
                     f"{where} holds “{line}” as {place} does, so a bundle would give it away; "
-                    "write it otherwise there, or mark the probe hidden=True or its checks hidden: true"
+                    "write it otherwise there, or mark the probe hidden=True or its checks hidden: true",
+                    zh=f"{where} 与 {place} 有相同的一行“{line}”，作业包会泄露它；"
+                    "请改写该处，或将探针标为 hidden=True、将其检查标为 hidden: true",
                 )
         for probe in hidden:
             if re.search(rf"\b{re.escape(probe)}\b", text):
                 where = f"labs/{lab.id}/{name}"
-                raise BundleError(f"{where}: public code names the hidden probe '{probe}'; take what they share apart")
+                raise BundleError(
+                    f"{where}: public code names the hidden probe '{probe}'; take what they share apart",
+                    zh=f"{where}：公开的代码里出现了不公开的探针 “{probe}”；请把共用的部分分开",
+                )
 
 
 def squeezed(line: str) -> str:

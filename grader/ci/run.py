@@ -35,7 +35,10 @@ def _records(session: Session, entries: Sequence[Path], on_record: Callable[[Rec
 def all_entries(path: Path) -> list[Path]:
     """Every entry of the folder that isn't hidden."""
     if not path.is_dir():
-        raise UsageError(f"{path}: no folder of submissions here; name one, or say --one for a single submission")
+        raise UsageError(
+            f"{path}: no folder of submissions here; name one, or say --one for a single submission",
+            zh=f"{path}：这里没有存放提交的文件夹；请指定一个，只有一份提交时用 --one",
+        )
     return sorted(
         entry for entry in path.iterdir() if not entry.name.startswith(".") and not entry.name.lower().startswith("readme")
     )

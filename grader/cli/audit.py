@@ -47,7 +47,7 @@ def audit(
 
     home = options.find_home(course)
     if every == (lab is not None):
-        raise UsageError("name one lab, or say --all: grader audit lab3")
+        raise UsageError("name one lab, or say --all: grader audit lab3", zh="请指定一个实验，或用 --all：grader audit lab3")
     labs = lab_ids(home) if lab is None else (lab,)
     for name in labs:
         rubric_path(home, name)

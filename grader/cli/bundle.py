@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, spoken, tell
 
 BundleOut = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Where the bundle goes. [default: LAB.grader]", show_default=False)
@@ -19,6 +19,7 @@ def bundle(
     lab: options.Lab,
     out: BundleOut = None,
     jobs: options.Jobs = None,
+    lang: options.Lang = None,
     json: options.Json = False,
     course: options.Course = None,
     quiet: options.Quiet = False,
@@ -34,11 +35,12 @@ def bundle(
     from grader.lab.course import rubric_path
 
     rubric_path(home, lab)
+    language = options.language(lang)
     from grader.bundle.make import make
 
     def progress(done: int, total: int) -> None:
         if not quiet:
-            say(f"{done} of {total} versions written down")
+            tell(language, "bundle.progress", done=done, total=total)
 
     made = make(home, lab, out or Path(f"{lab}.grader"), jobs or options.cores(), progress)
     if json:
@@ -47,6 +49,8 @@ def bundle(
         facts = {"versions": made.versions, "mistakes": made.mistakes, "hidden_checks": made.hidden_checks}
         print(record_json({"bundle": str(made.path), "bytes": made.bytes, **facts}))
         return Exit.FINE
-    hidden = f", {made.hidden_checks} hidden checks left out" if made.hidden_checks else ""
-    print(f"{made.path}: {made.bytes / 1e6:.1f} MB, {made.versions} versions of {made.mistakes} mistakes{hidden}")
+    size = f"{made.bytes / 1e6:.1f}"
+    print(spoken(language, "bundle.made", path=made.path, size=size, versions=made.versions, mistakes=made.mistakes))
+    if made.hidden_checks:
+        tell(language, "bundle.hidden", n=made.hidden_checks)
     return Exit.FINE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, tell
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,15 +43,17 @@ def check(
     Example: grader check lab3.grader my_lab3.py --lang zh
     """
     if not file.exists():
-        raise UsageError(f"{file}: no such file; name your file or folder: grader check {given} FILE")
+        raise UsageError(
+            f"{file}: no such file; name your file or folder: grader check {given} FILE",
+            zh=f"{file}：没有这个文件；请指定你的文件或文件夹：grader check {given} FILE",
+        )
     from grader.bundle.student import Desk
 
     with Desk(given, course, options.find_home) as desk:
         ended = _told(desk, file, given, everything=everything, json=json, language=options.language(lang))
         if watch:
-            _watch(
-                desk, file, lambda: _told(desk, file, given, everything=everything, json=json, language=options.language(lang))
-            )
+            said = options.language(lang)
+            _watch(desk, file, lambda: _told(desk, file, given, everything=everything, json=json, language=said), said)
         return ended
 
 
@@ -81,12 +83,12 @@ def _plain(shown: Shown | None) -> dict[str, Any] | None:
     return None if shown is None else {"check": shown.check, "case": shown.case, "lines": shown.lines}
 
 
-def _watch(desk: Desk, file: Path, again: Any) -> None:
+def _watch(desk: Desk, file: Path, again: Any, language: str) -> None:
     """Checks again at every change until the reader has had enough."""
     from grader.cli.watching import changes
 
-    say(f"watching {file}; Ctrl-C ends it")
+    tell(language, "watch.start", file=file)
     for _ in changes(file):
         print("\n" + "=" * 40, flush=True)
         again()
-        say(f"checked in {desk.seconds:.2f} s; watching {file}")
+        tell(language, "watch.again", seconds=f"{desk.seconds:.2f}", file=file)

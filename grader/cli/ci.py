@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, tell
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,13 +93,16 @@ def ci(
     if not json:
         from grader.report.github import total_line
 
-        print(f"{lab}: {total_line(records)}")
+        print(f"{lab}: {total_line(records, asked.language)}")
     return _exit(records)
 
 
 def _entries(path: Path, since: str, *, one: bool) -> list[Path]:
     if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder; name the submissions: grader ci LAB PATH")
+        raise UsageError(
+            f"{path}: there is no such file or folder; name the submissions: grader ci LAB PATH",
+            zh=f"{path}：没有这个文件或文件夹；请指定提交所在的位置：grader ci LAB PATH",
+        )
     from grader.ci.changed import changed
     from grader.ci.run import all_entries
 
@@ -111,10 +114,11 @@ def _entries(path: Path, since: str, *, one: bool) -> list[Path]:
 def _graded(asked: GradeOptions, entries: list[Path], *, quiet: bool) -> tuple[list[Any], Places]:
     from grader.ci.changed import top_of
     from grader.ci.run import Places, grade_entries
+    from grader.report.words import state
 
     def on_record(record: Any) -> None:
         if not quiet:
-            say(f"{record['submission']}: {record['status']}")
+            tell(asked.language, "line.graded", submission=record["submission"], status=state("status", record["status"]))
 
     records = grade_entries(asked, entries, on_record)
     try:
@@ -139,7 +143,8 @@ def _files(asked: GradeOptions, records: list[Any], places: Places, wanted: Path
                 stream.write(sarif(asked.lab, records, places, asked.language).encode())
     except OSError as error:
         raise UsageError(
-            f"{error.filename or asked.out}: can't be written ({error.strerror}); name a folder with --out"
+            f"{error.filename or asked.out}: can't be written ({error.strerror}); name a folder with --out",
+            zh=f"{error.filename or asked.out}：无法写入（{error.strerror}）；请用 --out 指定文件夹",
         ) from None
 
 

@@ -7,35 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from grader.cli import options
-from grader.cli.exits import Exit
+from grader.cli.exits import Exit, spoken
 
 if TYPE_CHECKING:
     from grader.sandbox import Isolation
 
-_WORDS: Final = {
-    "en": {
-        "fit": "Strangers' code can be confined on this machine.",
-        "unfit": "Strangers' code can't be confined here: {} missing. `grader grade` refuses unless told --allow-unconfined.",
-        "isolation": "Isolation",
-        "landlock": "Landlock ABI",
-        "note": "Note",
-        "versions": "Versions",
-        "cpu": "CPU",
-        "cores": "{} cores",
-        "no torch": "torch can't be imported: {}",
-    },
-    "zh": {
-        "fit": "这台机器可以隔离陌生人的代码。",
-        "unfit": "这台机器不能隔离陌生人的代码，缺少：{}。`grader grade` 会拒绝运行，除非指定 --allow-unconfined。",
-        "isolation": "隔离",
-        "landlock": "Landlock ABI",
-        "note": "说明",
-        "versions": "版本",
-        "cpu": "CPU",
-        "cores": "{} 个核心",
-        "no torch": "无法导入 torch：{}",
-    },
-}
 _CAPABILITY: Final = "import torch; print(torch.backends.cpu.get_cpu_capability())"  # verdicts may differ in the last digits
 
 
@@ -84,16 +60,21 @@ def _tell(isolation: Isolation, lacking: tuple[str, ...], capability: str, troub
     from rich.table import Table
     from rich.text import Text
 
-    words = _WORDS[language]
-    rows: list[tuple[str, Any]] = [(words["isolation"], ", ".join(isolation.layers) or "-")]
+    from grader.report.words import pick
+
+    def word(key: str, **values: object) -> str:
+        return spoken(language, key, **values)
+
+    rows: list[tuple[str, Any]] = [(word("isolation"), ", ".join(isolation.layers) or "-")]
     if isolation.landlock_abi:
-        rows.append((words["landlock"], isolation.landlock_abi))
-    rows += [(words["note"], note.zh if language == "zh" else note.en) for note in isolation.notes]
-    rows += [(words["versions"], _versions())]
-    rows += [(words["cpu"], ", ".join([capability or words["no torch"].format(trouble), words["cores"].format(options.cores())]))]
+        rows.append((word("doctor.landlock"), isolation.landlock_abi))
+    rows += [(word("doctor.note"), pick(note, language)) for note in isolation.notes]
+    rows += [(word("versions"), _versions())]
+    cpu = capability or word("doctor.no_torch", why=trouble)
+    rows += [(word("doctor.cpu"), ", ".join([cpu, word("doctor.cores", n=options.cores())]))]
     table = Table.grid(padding=(0, 2))
     for name, value in rows:
         table.add_row(name, Text(str(value)))
     console = Console(highlight=False)
-    console.print(Text(words["unfit"].format(", ".join(lacking)) if lacking else words["fit"]))
+    console.print(Text(word("doctor.unfit", missing=", ".join(lacking)) if lacking else word("doctor.fit")))
     console.print(table)

@@ -10,7 +10,7 @@ import functools
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import ParamSpec
 
@@ -19,7 +19,6 @@ import typer
 from grader.errors import AuthorError, GraderError, UsageError
 
 P = ParamSpec("P")
-_STOPPED = {"en": "stopped", "zh": "已停止"}
 
 
 class Exit(IntEnum):
@@ -38,6 +37,29 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def tell(language: str, key: str, **values: object) -> None:
+    """The catalogue's sentence for people, on stderr."""
+    say(spoken(language, key, **values))
+
+
+def spoken(language: str, key: str, **values: object) -> str:
+    """The catalogue's sentence in this language; with `n`, in the number that n asks for."""
+    from grader.report.words import both, counted, pick
+
+    n = values.get("n")
+    if isinstance(n, int):
+        rest = {name: value for name, value in values.items() if name != "n"}
+        return pick(counted(key, n, **rest), language)
+    return pick(both(key, **values), language)
+
+
+def basis(names: Iterable[str], language: str) -> str:
+    """What a decision rested on and has changed, in words."""
+    from grader.report.words import both, listed, pick
+
+    return pick(listed([both(f"stale.{name}") for name in names]), language)
+
+
 def guarded(command: Callable[P, Exit]) -> Callable[P, None]:
     """The command with its result as exit code, and without tracebacks."""
 
@@ -53,31 +75,29 @@ def _outcome(command: Callable[[], Exit], lang: object = None) -> Exit:
         result = command()
         sys.stdout.flush()
     except GraderError as error:
-        say(f"error: {error}")
+        language = _language(lang)
+        tell(language, "line.error", text=error.said(language))
         return Exit.USAGE if isinstance(error, UsageError | AuthorError) else Exit.UNGRADED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes stdout once more at its end
         return Exit.PIPE
     except KeyboardInterrupt:
-        say(f"\n{_STOPPED[_spoken(lang)]}")
+        say("\n" + spoken(_language(lang), "line.stopped"))
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the program's edge: a fault of grader's own is told, whatever it is
-        return _fault(error)
+        return _fault(error, _language(lang))
     return result
 
 
-def _spoken(lang: object) -> str:
+def _language(lang: object) -> str:
     from grader.cli.options import Language, language
 
     return language(lang if isinstance(lang, Language) else None)
 
 
-def _fault(error: Exception) -> Exit:
+def _fault(error: Exception, language: str) -> Exit:
     if os.environ.get("GRADER_DEBUG") == "1":
         traceback.print_exc()
     else:
-        say(
-            f"error: a fault in grader itself ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'}); "
-            "run it again with GRADER_DEBUG=1 and send us what it prints (README, “When grader itself fails”)"
-        )
+        tell(language, "line.fault", what=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'}")
     return Exit.UNGRADED

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, tell
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +72,10 @@ def export(
     """
     asked = options.grading(lab, course, out=out, language=options.language(lang))
     if to in (Target.CANVAS, Target.MOODLE) and sheet is None:
-        raise UsageError(f"--to {to.value} fills the sheet that {to.value.capitalize()} gives: name it with --sheet FILE.csv")
+        raise UsageError(
+            f"--to {to.value} fills the sheet that {to.value.capitalize()} gives: name it with --sheet FILE.csv",
+            zh=f"--to {to.value} 要填入 {to.value.capitalize()} 给出的表格；请用 --sheet FILE.csv 指定",
+        )
     if to is Target.AUTOGRADER:
         told = _autograder(asked, output, visibility.value, seed_file, allow_unconfined=allow_unconfined)
     elif to is Target.GRADESCOPE:
@@ -163,19 +166,22 @@ def _sheet(asked: GradeOptions, to: Target, sheet: Path, column: str | None, out
     done.file = str(path)
     with atomic(path) as stream:
         stream.write(known.data)
-    _tell(done)
+    _tell(done, asked.language)
     return done.as_record()
 
 
-def _tell(done: Joined) -> None:
+def _tell(done: Joined, language: str) -> None:
     """What was done, and what a person should look at, on stderr."""
-    say(f"{done.column}: {done.written} written, {done.same} as before, {done.untouched} rows of others left alone")
+    from grader.report.words import WORDS
+
+    tell(language, "export.done", column=done.column, written=done.written, same=done.same, untouched=done.untouched)
     for names, what in (
-        (done.empty, "without points: the cell is empty"),
-        (done.kept, "may not be changed there: left alone"),
-        (done.unknown, "in no row of the sheet: not written"),
+        (done.empty, "export.empty"),
+        (done.kept, "export.kept"),
+        (done.unknown, "export.unknown"),
     ):
         if names:
-            say(f"{len(names)} {what}: {', '.join(names[:10])}{' …' if len(names) > 10 else ''}")
+            shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+            tell(language, "line.listed", n=len(names), what=WORDS[what], names=shown)
     if done.maximum is not None:
-        say(f"the sheet's most is {done.maximum}, and not what these points are out of: nothing was scaled")
+        tell(language, "export.maximum", most=done.maximum)

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, say, spoken, tell
 from grader.cli.progress import Progress, progress
 from grader.errors import UsageError
 
@@ -56,9 +56,12 @@ def grade(
         due=options.moment(due),
     )
     if not asked.path.is_dir() and not asked.path.is_file():
-        raise UsageError(f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER")
+        raise UsageError(
+            f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER",
+            zh=f"{asked.path}：这里没有存放提交的文件夹；请指定一个：grader grade {lab} FOLDER",
+        )
     summary = _graded(asked, quiet) if cluster is None else _graded_afar(asked, quiet, cluster, jobs)
-    _recognised(summary)
+    _recognised(summary, asked.language)
     if json:
         with (asked.out / "results.jsonl").open(encoding="utf-8") as records:
             shutil.copyfileobj(records, sys.stdout)
@@ -91,19 +94,17 @@ def _graded(asked: GradeOptions, quiet: bool, pool: Places | None = None) -> Sum
             return pipeline.grade(asked, seen.on_record, seen.on_total, pool)
     except KeyboardInterrupt:
         if seen is not None and seen.total:
-            from grader.report.words import both, pick
-
-            say("\n" + pick(both("kept", done=seen.done, total=seen.total), asked.language))
+            say("\n" + spoken(asked.language, "kept", done=seen.done, total=seen.total))
         raise
 
 
-def _recognised(summary: Summary) -> None:
+def _recognised(summary: Summary, language: str) -> None:
     from grader.report.rollcall import recognised
 
     if site := recognised(summary.intake):
         intake = summary.intake
-        strays = f", {len(intake['strays'])} not in its names" if intake["strays"] else ""
-        say(f"{intake['source']}: {site.en}, {intake['entries']} entries{strays}; --format says otherwise")
+        key = "site.strays" if intake["strays"] else "site.recognised"
+        tell(language, key, source=intake["source"], site=site, n=intake["entries"], strays=len(intake["strays"]))
 
 
 def _tell(asked: GradeOptions) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit
+from grader.cli.exits import Exit, spoken
 
 Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="Where Gradescope keeps submission/ and results/.")]
 Visible = Annotated[options.Visibility, typer.Option("--visibility", help="When students see the results.")]
@@ -47,5 +47,8 @@ def gradescope(
 
     record = grade_there(asked, root, visibility.value)
     score = record.get("final_score", record["score"])
-    print(f"{record['submission']}: {record['status']} {'-' if score is None else f'{score:g}'} / {record['max_score']:g}")
+    from grader.report.words import state
+
+    facts = {"submission": record["submission"], "status": state("status", record["status"]), "max": f"{record['max_score']:g}"}
+    print(spoken(asked.language, "line.scored", **facts, score="-" if score is None else f"{score:g}"))
     return Exit.UNGRADED if record["status"] == "ungraded" else Exit.FINE

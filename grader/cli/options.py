@@ -151,7 +151,9 @@ def find_home(course: Path | None) -> Path:
     try:
         return find_course(course)
     except UsageError as error:
-        raise UsageError(f"{error}; go there, or name one with --course DIR") from None
+        raise UsageError(
+            f"{error}; go there, or name one with --course DIR", zh=f"{error.zh}；请到课程文件夹中运行，或用 --course DIR 指定"
+        ) from None
 
 
 def grading(lab: str, course: Path | None, *, path: Path | None = None, out: Path | None = None, **rest: Any) -> GradeOptions:
@@ -173,7 +175,10 @@ def stored(asked: GradeOptions) -> GradeOptions:
     from grader.pipeline import STORE
 
     if not (asked.out / STORE).is_file():
-        raise UsageError(f"{asked.out}: nothing is stored here; first: grader grade {asked.lab} --out {asked.out}")
+        raise UsageError(
+            f"{asked.out}: nothing is stored here; first: grader grade {asked.lab} --out {asked.out}",
+            zh=f"{asked.out}：这里还没有评分结果；请先运行 grader grade {asked.lab} --out {asked.out}",
+        )
     return asked
 
 
@@ -186,7 +191,10 @@ def moment(text: str | None) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise UsageError(f"--due {text}: a date and time with its zone is needed, as in 2026-11-27T23:59+08:00")
+        raise UsageError(
+            f"--due {text}: a date and time with its zone is needed, as in 2026-11-27T23:59+08:00",
+            zh=f"--due {text}：需要带时区的日期和时间，如 2026-11-27T23:59+08:00",
+        )
     return found
 
 
@@ -224,9 +232,14 @@ def seed(file: Path | None) -> int:
         try:
             text = file.read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as error:
-            raise UsageError(f"{file}: the seed can't be read ({error}); --seed-file names a text file") from None
+            raise UsageError(
+                f"{file}: the seed can't be read ({error}); --seed-file names a text file",
+                zh=f"{file}：种子无法读取（{error}）；--seed-file 应指定一个文本文件",
+            ) from None
         if not text:
-            raise UsageError(f"{file}: the seed file is empty; write any line into it")
+            raise UsageError(
+                f"{file}: the seed file is empty; write any line into it", zh=f"{file}：种子文件是空的；请写入任意一行"
+            )
     else:
         text = os.environ.get(SEED_VARIABLE, "").strip()
     if not text:

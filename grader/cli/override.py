@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, basis, spoken, tell
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ def override(
     if list_:
         return _list(asked, json=json)
     if submission is None:
-        raise UsageError(f"whose points? grader override {lab} SUBMISSION …; grader override {lab} --list shows what was decided")
+        raise UsageError(
+            f"whose points? grader override {lab} SUBMISSION …; grader override {lab} --list shows what was decided",
+            zh=f"改谁的分数？grader override {lab} SUBMISSION …；用 grader override {lab} --list 查看已有的评定",
+        )
     decision = desk.Decision(
         submission=submission,
         part=part or "",
@@ -79,7 +82,8 @@ def override(
 
         print(record_json(record))
     else:
-        print(f"{submission}  {_points(record['score'])} → {_points(record.get('final_score', record['score']))}")
+        before, after = _points(record["score"]), _points(record.get("final_score", record["score"]))
+        print(spoken(asked.language, "line.decided", submission=submission, before=before, after=after))
     return Exit.FINE
 
 
@@ -91,18 +95,23 @@ def _list(asked: GradeOptions, *, json: bool) -> Exit:
     for submission, record in standing(asked):
         for one in record["overrides"]:
             found = True
-            print(record_json({"submission": submission, **one}) if json else _line(submission, one))
+            print(record_json({"submission": submission, **one}) if json else _line(submission, one, asked.language))
     if not found:
-        say("nothing was decided by hand")
+        tell(asked.language, "override.none")
     return Exit.FINE
 
 
-def _line(submission: str, one: Mapping[str, Any]) -> str:
+def _line(submission: str, one: Mapping[str, Any], language: str) -> str:
     """`20240001  weight/wrong-sign  15 → 0  agreed in class  (li, 2026-09-01T12:00:00Z)`."""
-    target = "/".join(filter(None, (one["part"], one["mistake"]))) or "total"
+    target = "/".join(filter(None, (one["part"], one["mistake"]))) or spoken(language, "line.total")
     given = f"{_points(one['machine'])} → {_points(one['points'])}" if one["points"] is not None else ""
-    told = [submission, target, given or ("accepted" if one["accepted"] else "comment"), " ".join(one["comment"].split())]
-    stale = f"basis changed: {', '.join(one['stale'])}" if one["stale"] else ""
+    told = [
+        submission,
+        target,
+        given or spoken(language, "line.accepted" if one["accepted"] else "line.comment"),
+        " ".join(one["comment"].split()),
+    ]
+    stale = spoken(language, "override.stale", what=basis(one["stale"], language)) if one["stale"] else ""
     return "  ".join(piece for piece in [*told, f"({one['who']}, {one['made']})", stale] if piece)
 
 

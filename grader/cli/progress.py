@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from grader.cli.exits import say
+from grader.cli.exits import say, spoken
 
 if TYPE_CHECKING:
     from grader.report.console import Tally
@@ -52,16 +52,15 @@ class _Lines(Progress):
         now = time.monotonic()
         if not self.done or now - self._said < EVERY_S:
             return
-        from grader.report.words import both, pick
-
         self._said = now
         rate = self.done / max(now - self._start, 1e-9)
+        left = spoken(self._language, "seconds", n=f"{(self.total - self.done) / rate:.0f}")
         words = (
-            both("rate", n=f"{rate:.1f}"),
-            both("left", time=f"{(self.total - self.done) / rate:.0f} s"),
-            both("tally", explained=self.tally.explained, review=self.tally.review, failed=self.tally.failed),
+            spoken(self._language, "rate", n=f"{rate:.1f}"),
+            spoken(self._language, "left", time=left),
+            spoken(self._language, "tally", explained=self.tally.explained, review=self.tally.review, failed=self.tally.failed),
         )
-        say(f"{self.done}/{self.total}  " + "  ".join(pick(text, self._language) for text in words))
+        say(f"{self.done}/{self.total}  " + "  ".join(words))
 
 
 class _Bar(Progress):

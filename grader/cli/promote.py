@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, tell
 from grader.cli.regrade import line
 from grader.errors import UsageError
 
@@ -111,13 +111,16 @@ def promote(
 
         print(dumps(_data(done), ensure_ascii=False))
     else:
-        _tell(done)
+        _tell(done, options.language(lang))
     return _outcome(done, options.language(lang), apply=apply)
 
 
 def _both(name: str, english: str, chinese: str) -> Text | None:
     if bool(english.strip()) != bool(chinese.strip()):
-        raise UsageError(f"--{name}-en and --{name}-zh go together: reports are read in both languages")
+        raise UsageError(
+            f"--{name}-en and --{name}-zh go together: reports are read in both languages",
+            zh=f"--{name}-en 与 --{name}-zh 要同时给出：报告有中英文两种读者",
+        )
     from grader.model import Text
 
     return Text(english.strip(), chinese.strip()) if english.strip() else None
@@ -125,7 +128,10 @@ def _both(name: str, english: str, chinese: str) -> Text | None:
 
 def _edits(replaces: list[str], withs: list[str], scopes: list[str]) -> tuple[dict[str, str], ...]:
     if len(replaces) != len(withs) or len(scopes) not in (0, 1, len(replaces)):
-        raise UsageError("--edit-replace and --edit-with go in pairs; --in stands once, or once for each pair")
+        raise UsageError(
+            "--edit-replace and --edit-with go in pairs; --in stands once, or once for each pair",
+            zh="--edit-replace 与 --edit-with 要成对给出；--in 给一次，或每对给一次",
+        )
     each = scopes * len(replaces) if len(scopes) == 1 else scopes or [""] * len(replaces)
     return tuple(
         {"replace": old, "with": new, **({"in": scope} if scope else {})}
@@ -133,24 +139,25 @@ def _edits(replaces: list[str], withs: list[str], scopes: list[str]) -> tuple[di
     )
 
 
-def _tell(done: Promotion) -> None:
+def _tell(done: Promotion, language: str) -> None:
     print(done.diff)
     for change in done.regrade.changes:
-        print(line(change))
+        print(line(change, language))
 
 
 def _outcome(done: Promotion, language: str, *, apply: bool) -> Exit:
     for submission, differing in done.unlike.items():
         for one in differing:
-            say(f"{submission}: differs on probe {one.probe}, case {one.case}: {one.message.as_json()[language]}")
+            place = {"submission": submission, "probe": one.probe, "case": one.case}
+            tell(language, "promote.unlike", **place, message=one.message)
     if done.unlike:
-        say("the reference with this edit does something else, so nothing was written; mend the edit")
+        tell(language, "promote.refused")
         return Exit.USAGE
     count = len(done.regrade.changes)
     if apply:
-        say(f"{done.rubric}: the entry is written; {count} of {done.regrade.judged} changed")
+        tell(language, "promote.written", rubric=done.rubric, n=count, judged=done.regrade.judged)
     else:
-        say(f"{count} of {done.regrade.judged} would change; nothing is written yet: the same command with --apply writes it")
+        tell(language, "promote.would", n=count, judged=done.regrade.judged)
     return Exit.FINE
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, basis, spoken, tell
 
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions
@@ -63,13 +63,13 @@ def regrade(
 
     done = room.regrade(asked, apply=apply, who=options.person(who))
     _tell(done, asked.language, json=json)
-    if not apply and done.changes and not json and _asked_for(len(done.changes)):
+    if not apply and done.changes and not json and _asked_for(len(done.changes), asked.language):
         room.regrade(asked, apply=True, who=options.person(who))
         apply = True
     if not done.changes:
-        say(f"nothing changes for the {done.judged} judged again")
+        tell(asked.language, "regrade.same", n=done.judged)
     elif not apply:
-        say(f"{len(done.changes)} would change; nothing is kept yet: the same command with --apply keeps it")
+        tell(asked.language, "regrade.would", n=len(done.changes))
     return Exit.FINE
 
 
@@ -77,25 +77,25 @@ def _tell(done: Regrade, language: str, *, json: bool) -> None:
     from grader.regrade import as_json
 
     for change in done.changes:
-        print(as_json(change) if json else "\n".join([line(change), *reasons(change, language)]))
+        print(as_json(change) if json else "\n".join([line(change, language), *reasons(change, language)]))
     if done.unobserved:
-        say(f"{done.unobserved} have no stored observations for this seed, these probes and this machine: grade them again")
+        tell(language, "regrade.unobserved", n=done.unobserved)
 
 
-def _asked_for(count: int) -> bool:
+def _asked_for(count: int, language: str) -> bool:
     """Whether the person at the terminal says yes."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    return typer.confirm(f"Keep these {count} changes?", default=False, err=True)
+    return typer.confirm(spoken(language, "regrade.keep", n=count), default=False, err=True)
 
 
-def line(change: Change) -> str:
+def line(change: Change, language: str) -> str:
     """`20240001  85 → 100  − missing-bias-update`: the score, and the mistakes that went and came."""
     before, after = _mistakes(change.before), _mistakes(change.after)
-    told = [f"{change.submission}  {_score(change.before)} → {_score(change.after)}"]
+    told = [f"{change.submission}  {_score(change.before, language)} → {_score(change.after, language)}"]
     told += [f"- {mistake}" for mistake in sorted(before - after)] + [f"+ {mistake}" for mistake in sorted(after - before)]
     if change.before["needs_review"] != change.after["needs_review"]:
-        told.append("for review" if change.after["needs_review"] else "no longer for review")
+        told.append(spoken(language, "regrade.review" if change.after["needs_review"] else "regrade.reviewed"))
     return "  ".join(told)
 
 
@@ -109,10 +109,11 @@ def reasons(change: Change, language: str) -> list[str]:
         for one in change.differences
     ]
     if change.after.get("overrides"):
-        told.append(f"    by hand: {_number(change.before.get('final_score'))} → {_number(change.after['final_score'])}")
+        before, after = _number(change.before.get("final_score")), _number(change.after["final_score"])
+        told.append("    " + spoken(language, "regrade.hand", before=before, after=after))
     for one in change.flagged:
-        target = one["mistake"] or one["part"] or "total"
-        told.append(f"    by hand, {target}: kept, for review; changed under it: {', '.join(one['stale'])}")
+        target = one["mistake"] or one["part"] or spoken(language, "line.total")
+        told.append("    " + spoken(language, "regrade.flagged", target=target, what=basis(one["stale"], language)))
     return told
 
 
@@ -124,27 +125,31 @@ def _journal(asked: GradeOptions, *, json: bool) -> Exit:
     with opened(asked.out) as store:
         entries = list(Ledger(store).journal(asked.lab))
     for entry in entries:
-        print(record_json(entry) if json else _entry(entry))
+        print(record_json(entry) if json else _entry(entry, asked.language))
     if not entries:
-        say("nothing was regraded or decided by hand")
+        tell(asked.language, "journal.none")
     return Exit.FINE
 
 
-def _entry(entry: Mapping[str, Any]) -> str:
-    head = f"{entry['made']}  {entry['who']}  {entry['kind']}"
+def _entry(entry: Mapping[str, Any], language: str) -> str:
+    from grader.report.words import pick, state
+
+    head = f"{entry['made']}  {entry['who']}  {pick(state('journal', str(entry['kind'])), language)}"
     if entry["kind"] != "regrade":
-        target = "/".join(filter(None, (entry["part"], entry["mistake"]))) or "total"
-        given = _number(entry["points"]) if entry.get("points") is not None else "accepted" if entry.get("accepted") else "-"
+        target = "/".join(filter(None, (entry["part"], entry["mistake"]))) or spoken(language, "line.total")
+        accepted = spoken(language, "line.accepted") if entry.get("accepted") else "-"
+        given = _number(entry["points"]) if entry.get("points") is not None else accepted
         return "  ".join(
             piece for piece in (head, entry["submission"], target, given, " ".join(entry["comment"].split())) if piece
         )
-    came = ", ".join(digest or "an earlier grader" for digest in entry["from"]) or "-"
-    lines = [f"{head}  rubric {came} → {entry['to']}  {len(entry['changes'])} of {entry['judged']} changed"]
+    came = ", ".join(digest or spoken(language, "journal.earlier") for digest in entry["from"]) or "-"
+    counts = {"n": len(entry["changes"]), "judged": entry["judged"]}
+    lines = [f"{head}  " + spoken(language, "journal.rubric", before=came, after=entry["to"], **counts)]
     for change in entry["changes"]:
         lines.append(f"    {change['submission']}  {_number(change['before'])} → {_number(change['after'])}")
         for one in change["differences"]:
             name = one["mistake"] or one["part"]
-            lines.append(f"        {name}  {_number(one['before'])} → {_number(one['after'])}  {one['text']['en']}")
+            lines.append(f"        {name}  {_number(one['before'])} → {_number(one['after'])}  {one['text'][language]}")
     return "\n".join(lines)
 
 
@@ -152,8 +157,10 @@ def _mistakes(record: dict[str, Any]) -> set[str]:
     return {str(deduction["mistake"]) for deduction in record["deductions"]}
 
 
-def _score(record: dict[str, Any]) -> str:
-    return str(record["status"]) if record["score"] is None else f"{record['score']:g}"
+def _score(record: dict[str, Any], language: str) -> str:
+    from grader.report.words import pick, state
+
+    return pick(state("status", str(record["status"])), language) if record["score"] is None else f"{record['score']:g}"
 
 
 def _number(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, tell
 from grader.errors import UsageError
 
 Port = Annotated[
@@ -57,14 +58,17 @@ def review(
     )
     missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
     if missing:
-        raise UsageError(f"{', '.join(missing)} not installed: pip install 'grader[review]'")
+        raise UsageError(
+            f"{', '.join(missing)} not installed: pip install 'grader[review]'",
+            zh=f"没有安装 {', '.join(missing)}：请运行 pip install 'grader[review]'",
+        )
     from grader.review.serve import serve
 
     folders = tuple(str(folder) for folder in across or ())
-    serve(asked, port=port, who=options.person(who), across=folders, ready=_tell)
+    serve(asked, port=port, who=options.person(who), across=folders, ready=partial(_tell, asked.language))
     return Exit.FINE
 
 
-def _tell(address: str) -> None:
+def _tell(language: str, address: str) -> None:
     print(address, flush=True)
-    say("open this address in a browser; Ctrl-C ends the review and writes the reports")
+    tell(language, "review.open")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, say
+from grader.cli.exits import Exit, spoken, tell
 
 if TYPE_CHECKING:
     from grader.similar import Pair
@@ -53,9 +53,9 @@ def similar(
     found = pairs(pieces, known_code(loaded), least / 100)
     for pair in found[:top]:
         print(_json(pair) if json else _line(pair))
-    others = f" and {len(pieces) - own} of other years" if len(pieces) > own else ""
-    shown = f", the first {top} are shown" if len(found) > top else ""
-    say(f"{own} submissions{others} compared: {len(found)} pairs to look at{shown}; alike is no verdict")
+    cut = spoken(asked.language, "similar.cut", top=top) if len(found) > top else ""
+    key, others = ("similar.said.across" if len(pieces) > own else "similar.said"), len(pieces) - own
+    tell(asked.language, key, own=own, others=others, n=len(found), cut=cut)
     return Exit.FINE
 
 

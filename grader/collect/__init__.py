@@ -43,7 +43,10 @@ def collect(path: Path, patterns: Sequence[str]) -> Entries:
 def collect_one(path: Path, patterns: Sequence[str]) -> Submission | Unusable:
     """The one submission that this file, folder or archive is."""
     if not path.exists() and not path.is_symlink():
-        raise UsageError(f"{path}: there is no such file or folder; give the file or folder with your work")
+        raise UsageError(
+            f"{path}: there is no such file or folder; give the file or folder with your work",
+            zh=f"{path}：没有这个文件或文件夹；请指定你的作业文件或文件夹",
+        )
     return read_entry(submission_id(path.absolute()), path, patterns)
 
 
@@ -51,16 +54,26 @@ def entries_of(path: Path) -> list[Path]:
     """The entries of a folder of submissions; what tools leave behind is none. Raises UsageError."""
     if not path.exists():
         raise UsageError(
-            f"{path}: there is no such folder; give a folder that holds one entry (file, folder or archive) per submission"
+            f"{path}: there is no such folder; give a folder that holds one entry (file, folder or archive) per submission",
+            zh=f"{path}：没有这个文件夹；请指定存放提交的文件夹，每份提交一个条目（文件、文件夹或压缩包）",
         )
     if not path.is_dir():
-        raise UsageError(f"{path}: is a file, not a folder of submissions; unpack it, or use `grader check` for one submission")
+        raise UsageError(
+            f"{path}: is a file, not a folder of submissions; unpack it, or use `grader check` for one submission",
+            zh=f"{path} 是文件，不是存放提交的文件夹；请先解压，只查一份提交时用 `grader check`",
+        )
     try:
         entries = sorted(entry for entry in path.iterdir() if not ignored(entry.name, folder=entry.is_dir()))
     except OSError as error:
-        raise UsageError(f"{path}: can't be listed ({error.strerror}); check its permissions") from error
+        raise UsageError(
+            f"{path}: can't be listed ({error.strerror}); check its permissions",
+            zh=f"{path}：无法列出内容（{error.strerror}）；请检查权限",
+        ) from error
     if not entries:
-        raise UsageError(f"{path}: holds no submissions; it must hold one entry (file, folder or archive) per submission")
+        raise UsageError(
+            f"{path}: holds no submissions; it must hold one entry (file, folder or archive) per submission",
+            zh=f"{path}：里面没有提交；每份提交应是一个条目（文件、文件夹或压缩包）",
+        )
     return entries
 
 

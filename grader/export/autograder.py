@@ -97,7 +97,10 @@ def requirements() -> list[str]:
         names = [_NAME.match(line) for line in named]
         return sorted(f"{name.group()}=={version(name.group()).partition('+')[0]}" for name in names if name)
     except PackageNotFoundError as error:
-        raise UsageError("grader isn't installed here, so what it needs isn't known; pip install it first") from error
+        raise UsageError(
+            "grader isn't installed here, so what it needs isn't known; pip install it first",
+            zh="这里没有安装 grader，无法得知所需的包；请先用 pip 安装",
+        ) from error
 
 
 def _files(wish: Wish) -> Iterator[tuple[str, Path]]:
@@ -122,7 +125,10 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: the seed can't be read ({error.strerror}); --seed-file names a text file") from error
+        raise UsageError(
+            f"{path}: the seed can't be read ({error.strerror}); --seed-file names a text file",
+            zh=f"{path}：种子无法读取（{error.strerror}）；--seed-file 应指定一个文本文件",
+        ) from error
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = 0o644) -> None:

@@ -13,6 +13,7 @@ from grader.errors import UsageError
 from grader.export.grades import Grade
 from grader.export.joined import Joined, Key, chosen, differs, fill, join
 from grader.export.sheet import Sheet
+from grader.model import Text
 
 _KEYS: Final = ("ID", "SIS User ID", "SIS Login ID")
 _ASSIGNMENT: Final = re.compile(r".*\(\d+\)\s*")
@@ -24,13 +25,21 @@ def into_canvas(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
     rows = sheet.rows
     head = [cell.strip() for cell in rows[0]]
     if "Student" not in head[0] or "ID" not in head:
-        raise UsageError(f"{sheet.path}: the first line isn't that of Canvas's gradebook (Student, ID, …); export it again")
+        raise UsageError(
+            f"{sheet.path}: the first line isn't that of Canvas's gradebook (Student, ID, …); export it again",
+            zh=f"{sheet.path}：第一行不是 Canvas 成绩册的表头（Student, ID, …）；请重新导出",
+        )
     place = chosen(
-        sheet, head, column, [i for i, title in enumerate(head) if _ASSIGNMENT.fullmatch(title)], "which assignment is meant"
+        sheet,
+        head,
+        column,
+        [i for i, title in enumerate(head) if _ASSIGNMENT.fullmatch(title)],
+        Text("which assignment is meant", "是哪一次作业"),
     )
     if not _ASSIGNMENT.fullmatch(head[place]):
         raise UsageError(
-            f"{sheet.path}: {head[place]!r} is no assignment of Canvas's: those end with their number, as in 'Lab 3 (77)'"
+            f"{sheet.path}: {head[place]!r} is no assignment of Canvas's: those end with their number, as in 'Lab 3 (77)'",
+            zh=f"{sheet.path}：{head[place]!r} 不是 Canvas 的作业列；作业列以编号结尾，如 'Lab 3 (77)'",
         )
     done = Joined(column=head[place])
     students: dict[int, Sequence[str]] = {}
@@ -53,7 +62,10 @@ def into_canvas(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
 def _possible(sheet: Sheet, cells: Sequence[str], place: int, found: Sequence[Grade], done: Joined) -> None:
     said = cells[place] if place < len(cells) else ""
     if "read only" in said.casefold():
-        raise UsageError(f"{sheet.path}: Canvas says that {done.column!r} is read only; choose the assignment's own column")
+        raise UsageError(
+            f"{sheet.path}: Canvas says that {done.column!r} is read only; choose the assignment's own column",
+            zh=f"{sheet.path}：Canvas 标明 {done.column!r} 只读；请选择作业自己的那一列",
+        )
     if differs(said, next(iter(found), None)):
         done.maximum = said.strip()
 

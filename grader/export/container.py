@@ -50,7 +50,8 @@ def read_metadata(path: Path) -> Told:
         data = {}
     except ValueError as error:
         raise UsageError(
-            f"{path}: isn't JSON ({error}); Gradescope writes this file, and a local trial may leave it out"
+            f"{path}: isn't JSON ({error}); Gradescope writes this file, and a local trial may leave it out",
+            zh=f"{path}：不是 JSON（{error}）；这个文件由 Gradescope 写出，本地试用时可以没有",
         ) from error
     data = data if isinstance(data, Mapping) else {}
     users = [user for user in data.get("users") or () if isinstance(user, Mapping)]

@@ -12,6 +12,7 @@ from grader.collect.lms.roster import squash, squashed_names
 from grader.errors import UsageError
 from grader.export.grades import Grade
 from grader.export.sheet import Sheet
+from grader.model import Text
 
 Key = Callable[[Sequence[str]], str]
 
@@ -59,7 +60,7 @@ def join(
     return best, [f"{grade.id} {grade.name}".strip() for grade in found if grade.id not in taken]
 
 
-def chosen(sheet: Sheet, head: Sequence[str], asked: str | None, likely: Sequence[int], what: str) -> int:
+def chosen(sheet: Sheet, head: Sequence[str], asked: str | None, likely: Sequence[int], what: Text) -> int:
     """The column for the grades: the one that was asked for, else the only one it can be. Raises UsageError."""
     if asked is not None:
         fits = [
@@ -72,8 +73,15 @@ def chosen(sheet: Sheet, head: Sequence[str], asked: str | None, likely: Sequenc
     if len(fits) == 1:
         return fits[0]
     shown = ", ".join(repr(head[place].strip()) for place in (likely or range(len(head)))[:20])
-    problem = f"no column is {asked!r}" if asked and not fits else f"{what} isn't plain"
-    raise UsageError(f"{sheet.path}: {problem}; say --column with one of {shown}")
+    problem = (
+        Text(f"no column is {asked!r}", f"没有名为 {asked!r} 的列")
+        if asked and not fits
+        else Text(f"{what.en} isn't plain", f"无法确定{what.zh}")
+    )
+    raise UsageError(
+        f"{sheet.path}: {problem.en}; say --column with one of {shown}",
+        zh=f"{sheet.path}：{problem.zh}；请用 --column 指定其中一列：{shown}",
+    )
 
 
 def _number(title: str) -> str:

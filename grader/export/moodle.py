@@ -14,6 +14,7 @@ from grader.errors import UsageError
 from grader.export.grades import Grade
 from grader.export.joined import Joined, Key, chosen, differs, fill, join
 from grader.export.sheet import Sheet
+from grader.model import Text
 
 _GRADE: Final = (
     "grade",
@@ -52,13 +53,21 @@ def into_moodle(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
     students = {number: cells for number, cells in enumerate(rows[1:], 1) if any(cell.strip() for cell in cells)}
     if not students or not all(_PARTICIPANT.fullmatch(cells[0].strip()) for cells in students.values()):
         raise UsageError(
-            f"{sheet.path}: the first column doesn't name participants ('Participant 4711'); download the grading worksheet again"
+            f"{sheet.path}: the first column doesn't name participants ('Participant 4711'); download the worksheet again",
+            zh=f"{sheet.path}：第一列不是参与者编号（'Participant 4711'）；请重新下载评分表",
         )
     place = chosen(
-        sheet, head, column, [i for i, title in enumerate(head) if title.casefold() in _GRADE], "the column of the grades"
+        sheet,
+        head,
+        column,
+        [i for i, title in enumerate(head) if title.casefold() in _GRADE],
+        Text("the column of the grades", "成绩所在的列"),
     )
     if place == 0:
-        raise UsageError(f"{sheet.path}: the first column names the participants; say --column with the grades' header")
+        raise UsageError(
+            f"{sheet.path}: the first column names the participants; say --column with the grades' header",
+            zh=f"{sheet.path}：第一列是参与者；请用 --column 指定成绩列的表头",
+        )
     most, open_ = _place(head, _MOST), _place(head, _CHANGEABLE)
     done = Joined(column=head[place])
     kinds = [kind_of(title) for title in head]

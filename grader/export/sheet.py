@@ -21,12 +21,18 @@ class Sheet:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise UsageError(f"{path}: can't be read ({error.strerror}); --sheet names the sheet as it was downloaded") from error
+            raise UsageError(
+                f"{path}: can't be read ({error.strerror}); --sheet names the sheet as it was downloaded",
+                zh=f"{path}：无法读取（{error.strerror}）；--sheet 应指定下载得到的表格",
+            ) from error
         found = decode(path.name, data)
         self._encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else found.encoding
         text = (found.text or "").removeprefix("\ufeff")
         if not text.strip() or text.encode(self._encoding, "replace") != data:
-            raise UsageError(f"{path}: this is no CSV that can be given back as it came; download it again")
+            raise UsageError(
+                f"{path}: this is no CSV that can be given back as it came; download it again",
+                zh=f"{path}：这不是能原样写回的 CSV；请重新下载",
+            )
         self.mark = max(",;\t", key=text.split("\n", 1)[0].count)
         self._rows, self._ends = _cut(text, self.mark)
 

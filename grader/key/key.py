@@ -132,7 +132,10 @@ class Key:
         kept: dict[Item, dict[str, Sequence[Observation]]] = {item: {} for item in items}
         for (digest, _), done in zip(wanted, runs, strict=True):
             if done.failure:  # the lab's own faults come as ungraded observations
-                raise SandboxError(f"labs/{self.lab.id}: the answer key can't be built on this machine: {done.failure}")
+                raise SandboxError(
+                    f"labs/{self.lab.id}: the answer key can't be built on this machine: {done.failure}",
+                    zh=f"labs/{self.lab.id}：在这台机器上无法得出参考答案的结果：{done.failure}",
+                )
             if any(seen.fate is Fate.UNGRADED for seen in done.observations):
                 names = ", ".join(dict.fromkeys(probe for probe, _ in items))
                 why = next((seen.error.message for seen in done.observations if seen.error), "no reason given")

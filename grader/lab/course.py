@@ -16,7 +16,8 @@ def find_course(start: Path | None = None) -> Path:
         if (folder / "rubrics").is_dir() and (folder / "labs").is_dir():
             return folder
     raise UsageError(
-        f"{start or 'the working folder'}: no course here or above; a course is a folder with rubrics/ and labs/ in it"
+        f"{start or 'the working folder'}: no course here or above; a course is a folder with rubrics/ and labs/ in it",
+        zh=f"{start or '当前文件夹'}：这里及上级都没有课程；课程是含有 rubrics/ 和 labs/ 的文件夹",
     )
 
 
@@ -33,7 +34,8 @@ def rubric_path(course: Path, lab: str) -> Path:
     if lab not in lab_ids(course):
         names = lab_ids(course)
         there = did_you_mean(lab, names) or ("" if names else "; this course has no rubric yet")
-        raise UsageError(f"'{lab}' is no lab of this course{there}")
+        there_zh = did_you_mean(lab, names, "zh") or ("" if names else "；课程中还没有评分标准")
+        raise UsageError(f"'{lab}' is no lab of this course{there}", zh=f"本课程没有实验“{lab}”{there_zh}")
     return course / "rubrics" / f"{lab}.yaml"
 
 

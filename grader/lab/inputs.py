@@ -23,7 +23,7 @@ LAST_SEED = 2**31 - 2**16  # a plan item's runs take consecutive seeds, which mu
 def stream(seed: int, *names: str) -> np.random.SeedSequence:
     """The root of the random numbers that belong to these names under this seed."""
     if seed < 0:
-        raise UsageError(f"seed {seed}: a seed is 0 or a positive whole number")
+        raise UsageError(f"seed {seed}: a seed is 0 or a positive whole number", zh=f"种子 {seed}：种子应为 0 或正整数")
     words = np.frombuffer(hashlib.sha256("\0".join(names).encode()).digest(), dtype="<u4")
     return np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words))
 

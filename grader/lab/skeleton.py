@@ -30,7 +30,8 @@ def write_lab(course: Path, lab: str, function: str, *, torch: bool) -> list[Pat
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise UsageError(
-                f"{file_name(path)}: can't be written ({error.strerror}); name a folder of yours: --course DIR"
+                f"{file_name(path)}: can't be written ({error.strerror}); name a folder of yours: --course DIR",
+                zh=f"{file_name(path)}：无法写入（{error.strerror}）；请用 --course DIR 指定自己的文件夹",
             ) from None
         written.append(path)
     return written
@@ -40,16 +41,28 @@ def require_names(course: Path, lab: str, function: str) -> None:
     """Nothing where the names will do and are free; otherwise UsageError with the remedy."""
     if not LAB_ID.fullmatch(lab):
         near = re.sub(r"[^a-z0-9]+", "-", lab.lower()).strip("-").lstrip("-0123456789")
-        remedy = f"; for example {near}" if LAB_ID.fullmatch(near) else "; for example lab6"
-        raise UsageError(f"'{lab}' is no name for a lab: small letters and digits, words joined by '-' or '_'{remedy}")
+        example = near if LAB_ID.fullmatch(near) else "lab6"
+        raise UsageError(
+            f"'{lab}' is no name for a lab: small letters and digits, words joined by '-' or '_'; for example {example}",
+            zh=f"“{lab}”不能用作实验名：只用小写字母和数字，词之间用 '-' 或 '_' 连接，如 {example}",
+        )
     if not function.isidentifier() or keyword.iskeyword(function) or function.startswith("_"):
-        raise UsageError(f"--function {function}: no name for a function of Python; for example standardise")
+        raise UsageError(
+            f"--function {function}: no name for a function of Python; for example standardise",
+            zh=f"--function {function}：不是 Python 的函数名；可用如 standardise",
+        )
     if hasattr(builtins, function) or function in ("np", "torch"):
-        raise UsageError(f"--function {function}: Python has that name already; choose another")
+        raise UsageError(
+            f"--function {function}: Python has that name already; choose another",
+            zh=f"--function {function}：Python 已有这个名字；请换一个",
+        )
     for path in (course / "rubrics" / f"{lab}.yaml", course / "labs" / lab, course / "submissions" / lab):
         if path.exists():
             others = ", ".join(lab_ids(course)) or "none yet"
-            raise UsageError(f"{file_name(path)} is there already; choose another name (this course has: {others})")
+            raise UsageError(
+                f"{file_name(path)} is there already; choose another name (this course has: {others})",
+                zh=f"{file_name(path)} 已存在；请换一个名字（本课程已有：{others}）",
+            )
 
 
 def files(lab: str, function: str, *, torch: bool) -> Mapping[str, str]:

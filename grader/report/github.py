@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from grader.report.clean import one_line, printable
 from grader.report.view import Card, cards, for_student, has_score, points, sentence
-from grader.report.words import pick
+from grader.report.words import both, pick, state
 
 Record = Mapping[str, Any]
 Place = Callable[[str, Mapping[str, Any] | None], tuple[str, int, int] | None]  # submission, location → file of the repository
@@ -20,13 +20,13 @@ _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~@:])")
 
 def log_lines(lab: str, records: Sequence[Record], place: Place, language: str) -> Iterator[str]:
     """Log commands: the totals first, then what was lost and where, as many as are shown."""
-    yield command("notice", total_line(records), title=lab)
+    yield command("notice", total_line(records, language), title=lab)
     found = [(shown, card) for shown in map(for_student, records) for card in cards(shown)]
     lost = [pair for pair in found if pair[1].kind != "ungraded"]
     for shown, card in lost[:SHOWN]:
         yield _annotation(shown, card, place, language, "error" if card.kind == "failed" else "warning")
     if len(lost) > SHOWN:
-        yield command("notice", f"{len(lost) - SHOWN} more; see the job summary", title=lab)
+        yield command("notice", pick(both("ci.more", n=len(lost) - SHOWN), language), title=lab)
     for record in records:
         if record.get("status") == "ungraded":
             words = pick(sentence(for_student(record)), language)
@@ -55,14 +55,18 @@ def _property(value: object) -> str:
     return _data(one_line(value)).replace(":", "%3A").replace(",", "%2C")
 
 
-def total_line(records: Sequence[Record]) -> str:
+def total_line(records: Sequence[Record], language: str) -> str:
     """How it went, in one line."""
     kinds = [str(record.get("status")) for record in records]
     scores = [float(record["score"]) for record in records if has_score(record)]
     full = sum(has_score(record) and record["score"] >= record["max_score"] for record in records)
-    mean = f", mean {points(sum(scores) / len(scores))}" if scores else ""
-    rest = "".join(f", {kinds.count(kind)} {kind}" for kind in ("unusable", "ungraded") if kind in kinds)
-    return f"{len(records)} checked, {full} with full marks{mean}{rest}"
+    said = [both("ci.total", n=len(records), full=full)]
+    if scores:
+        said.append(both("ci.mean", mean=points(sum(scores) / len(scores))))
+    said += [
+        both("ci.kind", n=kinds.count(kind), kind=state("status", kind)) for kind in ("unusable", "ungraded") if kind in kinds
+    ]
+    return ("，" if language == "zh" else ", ").join(pick(text, language) for text in said)
 
 
 def classroom(records: Sequence[Record]) -> Iterator[str]:
@@ -81,21 +85,26 @@ def _whole(value: float) -> float | int:
 def summary(lab: str, records: Iterable[Record], language: str) -> str:
     """The job summary in Markdown: totals, a table, then what each lost; cut where GitHub would refuse it."""
     shown = [for_student(record) for record in records]
-    parts = [f"## {_text(lab)}\n\n{total_line(shown)}\n\n| submission | score | |\n|---|---:|---|\n"]
+    head = f"| {pick(both('ci.submission'), language)} | {pick(both('score'), language)} | |"
+    parts = [f"## {_text(lab)}\n\n{total_line(shown, language)}\n\n{head}\n|---|---:|---|\n"]
     parts += [_row(record, language) for record in shown]
     parts += [_losses(record, language) for record in shown if cards(record)]
     kept, size = [], 0
     for part in parts:
         size += len(part.encode())
         if size > SUMMARY - 200:
-            kept.append("\n\n… cut here: GitHub shows no more. `results.jsonl` has all of it.\n")
+            kept.append(f"\n\n{pick(both('ci.cut'), language)}\n")
             break
         kept.append(part)
     return "".join(kept)
 
 
 def _row(record: Record, language: str) -> str:
-    score = f"{points(record.get('score'))}/{points(record.get('max_score'))}" if has_score(record) else str(record.get("status"))
+    score = (
+        f"{points(record.get('score'))}/{points(record.get('max_score'))}"
+        if has_score(record)
+        else pick(state("status", str(record.get("status"))), language)
+    )
     return f"| {_text(record.get('submission'))} | {score} | {_text(pick(sentence(record), language))} |\n"
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from grader.model import Text
 from grader.report.words_desk import DESK
+from grader.report.words_line import LINES
 from grader.report.words_site import SITE
 
 LANGUAGES: Final = ("en", "zh")
@@ -300,7 +301,7 @@ _CLASS: Final = {
 }
 
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
-    {**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS, **DESK, **SITE}
+    {**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS, **DESK, **SITE, **LINES}
 )
 
 

@@ -20,7 +20,7 @@ from grader.store import Store
 def folder_pieces(folder: Path, files: Sequence[str], *, origin: str = "") -> Iterator[Piece]:
     """What lies in a folder of submissions. Raises UsageError where there is none."""
     if not folder.exists():
-        raise UsageError(f"{folder}: no folder of submissions here")
+        raise UsageError(f"{folder}: no folder of submissions here", zh=f"{folder}：这里没有存放提交的文件夹")
     for entry in collect(folder, files):
         if isinstance(entry, Submission):
             yield Piece(entry.id, origin, {source.path: source.text for source in entry.files})

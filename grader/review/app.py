@@ -227,7 +227,10 @@ def _inside(form: Form) -> dict[str, str]:
 def _both(form: Form, name: str) -> Text | None:
     english, chinese = (form.get(f"{name}_{language}", "").strip() for language in ("en", "zh"))
     if bool(english) != bool(chinese):
-        raise UsageError(f"{name}: reports are read in both languages; give it in English and in Chinese")
+        raise UsageError(
+            f"{name}: reports are read in both languages; give it in English and in Chinese",
+            zh=f"{name}：报告有中英文两种读者，请同时给出英文和中文",
+        )
     return Text(english, chinese) if english else None
 
 

@@ -48,6 +48,9 @@ def _bound(port: int) -> socket.socket:
         bound.bind((LOOPBACK, port))
     except OSError as error:
         bound.close()
-        raise UsageError(f"--port {port}: {error.strerror}; name another, or 0 for any free one") from None
+        raise UsageError(
+            f"--port {port}: {error.strerror}; name another, or 0 for any free one",
+            zh=f"--port {port}：{error.strerror}；请换一个端口，用 0 则任选空闲端口",
+        ) from None
     bound.listen(64)
     return bound

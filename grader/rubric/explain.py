@@ -47,7 +47,10 @@ def explain(subject: WithReference | Rubric, mistake_id: str, language: str | No
     if mistake is None:
         ids = [known.id for known in rubric.mistakes]
         near = did_you_mean(mistake_id, ids) or f"; `grader explain {rubric.lab}` lists them"
-        raise UsageError(f"{rubric.lab}/{mistake_id}: there is no such mistake{near}")
+        near_zh = did_you_mean(mistake_id, ids, "zh") or f"；用 `grader explain {rubric.lab}` 列出全部"
+        raise UsageError(
+            f"{rubric.lab}/{mistake_id}: there is no such mistake{near}", zh=f"{rubric.lab}/{mistake_id}：没有这个错误{near_zh}"
+        )
     languages = [language] if language else ["en", "zh"]
     blocks = [list(_head(rubric, mistake, languages)), list(_texts(mistake, languages)), *_evidence(lab, mistake, languages)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

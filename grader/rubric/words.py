@@ -21,13 +21,14 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
     return names[found[0]] if found else None
 
 
-def did_you_mean(word: str, valid: Iterable[str]) -> str:
+def did_you_mean(word: str, valid: Iterable[str], language: str = "en") -> str:
     """The end of a message: the nearest word, otherwise all of them when they are few."""
+    said, there = ("；是否指“{}”？", "；现有：{}") if language == "zh" else ("; did you mean '{}'?", "; there is {}")
     names = list(dict.fromkeys(valid))
     near = nearest(word, names)
     if near is not None and near != word:
-        return f"; did you mean '{near}'?"
-    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""
+        return said.format(near)
+    return there.format(", ".join(names)) if 0 < len(names) <= 12 else ""
 
 
 def _key(word: str) -> str:

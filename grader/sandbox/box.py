@@ -52,7 +52,10 @@ def refuse_exposed(places: Mapping[str, Path]) -> None:
         real = os.path.realpath(place)
         for tree in read_trees():
             if Path(real).exists() and Path(real).is_relative_to(tree):
-                raise SandboxError(f"{name} lies in {tree}, which every submission can read: move it out of Python's folders")
+                raise SandboxError(
+                    f"{name} lies in {tree}, which every submission can read: move it out of Python's folders",
+                    zh=f"{name} 位于 {tree}，所有提交都能读到；请移出 Python 的文件夹",
+                )
 
 
 def answers() -> dict[str, Path]:
@@ -64,7 +67,7 @@ def answers() -> dict[str, Path]:
 def _bubblewrap(layers: Collection[str], extra: Collection[str]) -> list[str]:
     program = shutil.which("bwrap")
     if program is None:
-        raise SandboxError("bubblewrap was promised but bwrap isn't installed")
+        raise SandboxError("bubblewrap was promised but bwrap isn't installed", zh="应有 bubblewrap，但没有安装 bwrap")
     start = [program, *_NAMESPACES, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     if "uid" in layers:
         start += [word for name in _FOR_UID for word in ("--cap-add", name)]

@@ -41,7 +41,10 @@ class Isolation:
         """The required layers that aren't there. Raises SandboxError for a word that names no layer."""
         wanted = tuple(required)
         if unknown := [name for name in wanted if name not in LAYERS]:
-            raise SandboxError(f"no such layer: {', '.join(unknown)} (there are {', '.join(LAYERS)})")
+            raise SandboxError(
+                f"no such layer: {', '.join(unknown)} (there are {', '.join(LAYERS)})",
+                zh=f"没有这种隔离：{', '.join(unknown)}（可用：{', '.join(LAYERS)}）",
+            )
         return tuple(name for name in wanted if name not in self.layers)
 
 
@@ -67,7 +70,7 @@ def probe_isolation(without: Iterable[str] = ()) -> Isolation:
     boxed = _boxed(offered, notes) if "bwrap" not in left_out else None
     found = boxed if boxed is not None else _try(offered)
     if found is None:
-        raise SandboxError("this Python can't start a worker process")
+        raise SandboxError("this Python can't start a worker process", zh="这个 Python 无法启动工作进程")
     layers = [*(["bwrap"] if boxed is not None else []), *found["layers"]]
     notes += [_note(name, reason) for name, reason in found["failed"].items() if name != "uid"]
     if os.geteuid() == 0 and "uid" not in layers:

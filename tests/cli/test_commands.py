@@ -227,7 +227,7 @@ def test_regrade_asks_a_person_at_a_terminal(yes: bool, course: Path, monkeypatc
     monkeypatch.setattr(room, "regrade", regrade)
     assert grader("regrade", "lab3").exit_code == 0
     assert applied == [False]
-    monkeypatch.setattr(command, "_asked_for", lambda count: yes)
+    monkeypatch.setattr(command, "_asked_for", lambda count, language: yes)
     done = grader("regrade", "lab3")
     assert applied == [False, False, *([True] if yes else [])]
     assert ("nothing is kept yet" in done.stderr) is not yes

@@ -90,7 +90,10 @@ def _rooted(whole: Shelf, format: str) -> Shelf:  # noqa: A002
     for here in _levels(whole):
         if _SITES[format].matches(list(here.tops)):
             return here
-    raise UsageError(f"no name here is one of {format}'s; name the folder or .zip as it was downloaded, or leave --format out")
+    raise UsageError(
+        f"no name here is one of {format}'s; name the folder or .zip as it was downloaded, or leave --format out",
+        zh=f"没有一个文件名符合 {format} 的格式；请指定下载得到的文件夹或 .zip，或不用 --format",
+    )
 
 
 def _levels(whole: Shelf) -> Iterator[Shelf]:
@@ -114,7 +117,7 @@ def _site(path: Path, format: str, here: Shelf, patterns: Sequence[str], roster:
     intake.strays = [entry.label for entry in strays]
     hand_ins = assigned([*entries, *strays], roster, intake)
     if not hand_ins:
-        raise UsageError(f"{path}: holds no submissions in {format}'s names")
+        raise UsageError(f"{path}: holds no submissions in {format}'s names", zh=f"{path}：没有文件名符合 {format} 格式的提交")
     return _collection(intake, here, hand_ins, patterns)
 
 
@@ -123,7 +126,10 @@ def _plain_zip(path: Path, whole: Shelf, patterns: Sequence[str], roster: Roster
     intake = Intake(str(path), "plain")
     hand_ins = assigned(plain.entries(here), roster, intake)
     if not hand_ins:
-        raise UsageError(f"{path}: holds no submissions; it must hold one entry (file, folder or archive) per submission")
+        raise UsageError(
+            f"{path}: holds no submissions; it must hold one entry (file, folder or archive) per submission",
+            zh=f"{path}：里面没有提交；每份提交应是一个条目（文件、文件夹或压缩包）",
+        )
     return _collection(intake, here, hand_ins, patterns)
 
 

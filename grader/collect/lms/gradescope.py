@@ -57,12 +57,18 @@ def entries(shelf: Shelf) -> Iterator[Entry]:
 
 def _metadata(shelf: Shelf) -> Mapping[str, Any]:
     if METADATA not in shelf.paths:
-        raise UsageError(f"{METADATA} is missing: it stands beside the submissions in Gradescope's export; download it again")
+        raise UsageError(
+            f"{METADATA} is missing: it stands beside the submissions in Gradescope's export; download it again",
+            zh=f"缺少 {METADATA}：在 Gradescope 导出的文件中，它与各份提交放在一起；请重新下载",
+        )
     try:
         data = shelf.read(METADATA, MAX_METADATA)
         told = yaml.load(data or b"", _Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, Refused, OSError, ValueError) as error:
-        raise UsageError(f"{METADATA}: can't be read ({str(error).splitlines()[0]}); download the export again") from error
+        raise UsageError(
+            f"{METADATA}: can't be read ({str(error).splitlines()[0]}); download the export again",
+            zh=f"{METADATA}：无法读取（{str(error).splitlines()[0]}）；请重新下载",
+        ) from error
     return told if isinstance(told, Mapping) else {}
 
 

@@ -113,15 +113,24 @@ def read_roster(path: Path) -> Roster:
     try:
         data = read_file(path, MAX_ROSTER)
     except OSError as error:
-        raise UsageError(f"{path}: the roster can't be read ({error.strerror}); --roster names a CSV of students") from error
+        raise UsageError(
+            f"{path}: the roster can't be read ({error.strerror}); --roster names a CSV of students",
+            zh=f"{path}：名单无法读取（{error.strerror}）；--roster 应指定学生名单的 CSV",
+        ) from error
     text = decode(path.name, data).text if data else None
     if not text or data is None or data.startswith(b"PK\x03\x04"):
-        raise UsageError(f"{path}: this is no CSV of students; export it as CSV (UTF-8 or GB18030)")
+        raise UsageError(
+            f"{path}: this is no CSV of students; export it as CSV (UTF-8 or GB18030)",
+            zh=f"{path}：不是学生名单的 CSV；请导出为 CSV（UTF-8 或 GB18030）",
+        )
     rows = rows_of(text)
     head, columns = _head(path, rows)
     listed = [one for row in rows[head + 1 :] if (one := _listed(row, columns))]
     if not listed:
-        raise UsageError(f"{path}: no student stands below the headers; is this the right file?")
+        raise UsageError(
+            f"{path}: no student stands below the headers; is this the right file?",
+            zh=f"{path}：表头下面没有学生；文件是否选对？",
+        )
     return Roster(path, _once(path, listed))
 
 
@@ -173,7 +182,10 @@ def _head(path: Path, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int
             best = (len(columns), number, columns)
     if not best[2].keys() & {"id", "login", "email", "site"}:
         seen = ", ".join(cell.strip() for cell in (rows[0] if rows else ())[:12]) or "nothing"
-        raise UsageError(f"{path}: no column names the students (first line: {seen}); one must be called 学号, student_id or ID")
+        raise UsageError(
+            f"{path}: no column names the students (first line: {seen}); one must be called 学号, student_id or ID",
+            zh=f"{path}：没有一列标明学生（第一行：{seen}）；应有一列名为 学号、student_id 或 ID",
+        )
     return best[1], best[2]
 
 
@@ -215,6 +227,7 @@ def _once(path: Path, listed: Sequence[Listed]) -> list[Listed]:
         other = found.setdefault(one.student.id.casefold(), one)
         if squash(other.student.name) != squash(one.student.name):
             raise UsageError(
-                f"{path}: {one.student.id} stands twice, as {other.student.name!r} and as {one.student.name!r}; take one away"
+                f"{path}: {one.student.id} stands twice, as {other.student.name!r} and as {one.student.name!r}; take one away",
+                zh=f"{path}：{one.student.id} 出现两次，姓名分别是 {other.student.name!r} 和 {one.student.name!r}；请删去一个",
             )
     return list(found.values())

@@ -59,7 +59,10 @@ class FolderShelf:
         try:
             self.tops = {item.name: item.is_dir() for item in sorted(_listed(folder), key=lambda item: item.name)}
         except OSError as error:
-            raise UsageError(f"{folder}: can't be listed ({error.strerror}); check its permissions") from error
+            raise UsageError(
+                f"{folder}: can't be listed ({error.strerror}); check its permissions",
+                zh=f"{folder}：无法列出内容（{error.strerror}）；请检查权限",
+            ) from error
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -99,7 +102,10 @@ class ZipShelf:
             with zipfile.ZipFile(path) as archive:
                 infos = archive.infolist()
         except (*_BROKEN, OSError) as error:
-            raise UsageError(f"{path}: can't be read as a .zip ({error}); download it again, or unpack it yourself") from error
+            raise UsageError(
+                f"{path}: can't be read as a .zip ({error}); download it again, or unpack it yourself",
+                zh=f"{path}：无法按 .zip 读取（{error}）；请重新下载，或自行解压",
+            ) from error
         _bound(path, len(infos))
         named = ((safe_path(zip_name(info)), info) for info in infos)
         self._infos = {name: info for name, info in named if name is not None and _plain_file(name, info)}
@@ -164,4 +170,7 @@ def _plain_file(name: str, info: zipfile.ZipInfo) -> bool:
 
 def _bound(path: Path, files: int) -> None:
     if files > MAX_FILES:
-        raise UsageError(f"{path}: holds more than {MAX_FILES:,} files; name the folder of one assignment's submissions")
+        raise UsageError(
+            f"{path}: holds more than {MAX_FILES:,} files; name the folder of one assignment's submissions",
+            zh=f"{path}：文件超过 {MAX_FILES:,} 个；请指定某一次作业的提交文件夹",
+        )
