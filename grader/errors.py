@@ -17,10 +17,7 @@ from __future__ import annotations
 
 
 class GraderError(Exception):
-    """Something the grader can't go on with; the message names place, value and remedy.
-
-    `zh` is the same in Chinese. Only what a lab's author alone can meet (AuthorError) may do without.
-    """
+    """Something the grader can't go on with; the message names place, value and remedy, and `zh` the same in Chinese."""
 
     def __init__(self, message: str = "", *, zh: str = "") -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What people see is said in English and in Chinese, from the catalogue (grader/report/words*.py) or as a Text; found by syntax."""
+"""What people see is said in both languages, by the catalogue (grader/report/words*.py) or as a Text: found by syntax."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def said_in_english(tree: ast.Module) -> Iterator[str]:
     """Words handed to what speaks to people, and sentences built up for it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and name_of(node) in SPEAKERS:
-            yield from (f"{one.lineno}: {one.value!r}" for part in node.args for one in literals(part) if WORD.search(FILE.sub("", one.value)))
+            texts = [one for part in node.args for one in literals(part)]
+            yield from (f"{one.lineno}: {one.value!r}" for one in texts if WORD.search(FILE.sub("", str(one.value))))
 
 
 def sentences(tree: ast.Module) -> Iterator[str]:
@@ -77,7 +78,7 @@ def test_commands_say_nothing_outside_the_catalogue() -> None:
 
 
 def test_a_sentence_outside_the_catalogue_is_found() -> None:
-    """The search finds literals, f-strings, choices and what is joined; it passes over keys, help and the catalogue's own names."""
+    """The search finds literals, f-strings, choices and what is joined; it passes over keys, help and the catalogue's names."""
     bad = 'say(f"{n} done")\nprint("yes" if n == "no" else "-")\nprint(", and ".join(names))\nwhat = "not yet done"'
     tree = ast.parse(bad)
     assert [line.split(":")[0] for line in (*said_in_english(tree), *sentences(tree))] == ["1", "2", "3", "4"]
