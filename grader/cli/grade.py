@@ -75,13 +75,17 @@ def _graded_afar(asked: GradeOptions, quiet: bool, address: str, jobs: int | Non
     from dataclasses import replace
 
     from grader import pipeline
+    from grader.report.words import pick
 
     try:
         from grader.cluster import connected
     except ModuleNotFoundError as error:
-        raise UsageError(f"--cluster needs {error.name}, which isn't installed: pip install 'grader[cluster]'") from None
+        raise UsageError(
+            f"--cluster needs {error.name}, which isn't installed: pip install 'grader[cluster]'",
+            zh=f"--cluster 需要 {error.name}，但没有安装：请运行 pip install 'grader[cluster]'",
+        ) from None
     required = asked.require or (() if asked.allow_unconfined else pipeline.REQUIRED)
-    with connected(address, required, jobs, say) as pool:
+    with connected(address, required, jobs, lambda text: say(pick(text, asked.language))) as pool:
         return _graded(replace(asked, jobs=pool.under_way), quiet, pool)
 
 

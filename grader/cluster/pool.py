@@ -20,7 +20,7 @@ from grader.cluster.offer import Demand
 from grader.cluster.worker import Sitting, question, run_submission
 from grader.errors import SandboxError
 from grader.frames import UNREADABLE, pack_task, unpack_run
-from grader.model import Fate, Loading, Run, Source, Task
+from grader.model import Fate, Loading, Run, Source, Task, Text
 from grader.pool import Pool
 from grader.sandbox import Isolation, probe_isolation
 from grader.sandbox.stay import unrun
@@ -28,13 +28,14 @@ from grader.sandbox.stay import unrun
 PATIENCE_S: Final = 120.0  # without a single worker that will do
 LOOK_S: Final = 5.0
 _AGAIN: Final = "what is finished is kept: give the same command again"
+_AGAIN_ZH: Final = "已完成的都已保存，请再次运行同一命令"
 
 
 class ClusterPool:
     """One grading's places: at most `under_way` submissions at once, each under `isolation`, which every worker gives."""
 
     def __init__(
-        self, client: Client, demand: Demand, isolation: Isolation, under_way: int, say: Callable[[str], None] = lambda _: None
+        self, client: Client, demand: Demand, isolation: Isolation, under_way: int, say: Callable[[Text], None] = lambda _: None
     ) -> None:
         self.isolation = isolation
         self.under_way = under_way
@@ -92,7 +93,10 @@ class ClusterPool:
             if self._usual is not None:
                 self._client.unregister_worker_plugin(self._name)
         except Exception as error:  # noqa: BLE001 - the cluster may have gone before
-            self._say(f"the cluster couldn't be told that this grading has ended ({type(error).__name__})")
+            why = type(error).__name__
+            self._say(
+                Text(f"the cluster couldn't be told that this grading has ended ({why})", f"未能通知集群评分已结束（{why}）")
+            )
 
     def _prepared(self, task: Task) -> Task:
         """What is asked of every submission, sent to the workers before the first is run."""
@@ -105,7 +109,8 @@ class ClusterPool:
             return self._usual
 
     def _refused(self, event: tuple[Any, Any]) -> None:
-        self._say(f"worker {event[1]['worker']} gets no submission: {event[1]['reason']}")
+        worker, reason = event[1]["worker"], event[1]["reason"]
+        self._say(Text(f"worker {worker} gets no submission: {reason}", f"工作进程 {worker} 不再分到提交：{reason}"))
 
     def _result(self, future: Future) -> tuple[int, bytes]:
         while True:
@@ -132,12 +137,18 @@ class ClusterPool:
             if any(worker["resources"].get(self._name) for worker in workers):
                 self._served = now
             if now - self._served > PATIENCE_S:
-                raise SandboxError(f"for {PATIENCE_S:.0f} s the cluster had no worker that will do; {_AGAIN}")
+                raise SandboxError(
+                    f"for {PATIENCE_S:.0f} s the cluster had no worker that will do; {_AGAIN}",
+                    zh=f"{PATIENCE_S:.0f} 秒内集群没有可用的工作进程；{_AGAIN_ZH}",
+                )
 
     def _gone(self, error: Exception) -> SandboxError:
         if self._closed:
-            return SandboxError("the grading was ended")
-        return SandboxError(f"the cluster's scheduler is gone ({type(error).__name__}); {_AGAIN}")
+            return SandboxError("the grading was ended", zh="评分已终止")
+        return SandboxError(
+            f"the cluster's scheduler is gone ({type(error).__name__}); {_AGAIN}",
+            zh=f"集群的调度器已断开（{type(error).__name__}）；{_AGAIN_ZH}",
+        )
 
     def _failed(self, task: Task, reason: str) -> Run:
         return Run(
