@@ -74,3 +74,11 @@ class Alike:
         for of_part in self.catalogue.views.values():
             for view in of_part:
                 yield from view.names.items()
+
+    def asked(self) -> Iterator[tuple[Item, Names]]:
+        """What the checks look at, and what their properties are asked of; nothing of what trains."""
+        yield from self.looked_at()
+        lab = self.catalogue.lab
+        for check in (check for part in lab.rubric.machine_parts for check in part.checks if check.compare == "property"):
+            if not lab.probes[check.probe].training:
+                yield from ((item, None) for item in self.catalogue.key.items(check.probe))

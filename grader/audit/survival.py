@@ -129,8 +129,8 @@ def _elsewhere(session: Session, alike: Alike, alive: Sequence[Version]) -> dict
             break
         key = session.key_of(seed)
         key.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()})
-        observed = key.observe([REFERENCE, *left], alike.items(), alike.run)
-        for item, names in alike.looked_at():
+        observed = key.observe([REFERENCE, *left], list(dict.fromkeys(item for item, _ in alike.asked())), alike.run)
+        for item, names in alike.asked():
             seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
             for version in _differing(seen):
                 found[version] = found[version] or (seed, item)

@@ -173,6 +173,21 @@ def test_a_reference_that_is_charged_is_named(desk: Desk) -> None:
     assert "the reference itself: " in output
 
 
+def test_a_slip_that_only_a_property_notices_is_noticed(desk: Desk) -> None:
+    """A part that is judged by a property alone: the mutants of which it doesn't hold are no survivors."""
+    asked = "{id: goes, probe: moved, compare: property, property: goes}"
+    desk.edit("rubrics/step.yaml", "{id: weights, probe: moved, from: w}", asked)
+    path = "labs/step/properties.py"
+    text = (desk.course / path).read_text(encoding="utf-8")
+    desk.write(path, text + '\n\ndef goes(observed):\n    """The weights move."""\n    return not unmoved(observed)\n')
+    _, report = desk.report()
+    found = claims(report)["mutants"]["values"]
+    survivors = {one["becomes"] for one in found["survivors"]}
+    assert "return w + lr * grad" in survivors
+    assert not survivors & {"return w", "grad = np.zeros_like(X.T @ error / len(X))"}
+    assert found["mutants"] > len(survivors)
+
+
 def test_what_an_author_wrote_wrong_ends_with_2(desk: Desk) -> None:
     """A rubric that can't be read is no broken claim but an error, with its place."""
     desk.edit("rubrics/step.yaml", "points: 70", "points: 60")

@@ -276,6 +276,15 @@ def test_what_only_stops_as_an_earlier_mistake_would_is_for_a_person(judged: Jud
     assert "nothing else of it could be seen" in scale["note"]["en"]
 
 
+def test_what_stops_with_the_very_error_of_an_earlier_mistake_is_settled(judged: Judged) -> None:
+    """Word for word the error that the charged mistake gives there: it costs nothing, and nobody has to look."""
+    record = judged(changed(("X - X.mean(axis=0)", "X.nowhere")))
+    assert taken(record) == {"stops": 38.0}
+    scale = next(part for part in record["parts"] if part["id"] == "scale")
+    assert (scale["score"], [check["status"] for check in scale["checks"]]) == (40.0, ["not-run"])
+    assert record["needs_review"] is False
+
+
 def test_a_property_that_a_submission_trips_costs_only_that_submission(judged: Judged) -> None:
     """Values of a kind that the author's function can't take: the check fails, and no other submission is kept waiting."""
     record = judged(changed(("return X - X.mean(axis=0)", "return np.array(['?'])")))

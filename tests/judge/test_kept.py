@@ -94,3 +94,15 @@ def test_a_pair_is_taken_for_what_shows(course: Course) -> None:
     assert matcher.shown(both, item) == both
     matcher.showing = {here: frozenset()}
     assert matcher.shown(both, item) == Version((nowhere,))
+
+
+def test_mistakes_that_act_on_one_another_are_run_together(course: Course) -> None:
+    """Where nothing agrees with what is taken for granted, every version is run as it is."""
+    session = course.built()
+    (view, *_) = session.catalogue.views["scale"]
+    here = [atom for atom in session.catalogue.default_atoms() if atom.id in ("whole-mean", "variance")]
+    both = Version.of(here)
+    seen = session.key.observe([both], view.items, session.versions)[both]
+    matcher = Matcher.of(session.catalogue, view, seen, session.versions)
+    matcher.showing = dict.fromkeys(here, frozenset())  # as if each of the two showed nowhere by itself
+    assert list(matcher([both])) == [both]
