@@ -1704,8 +1704,8 @@ def training_put_together(lab, batch_size, epochs, lr, weight_decay, hidden_dim,
 
 @inputs
 def some_digits(rng, data):
-    """400 digits to learn from and 150 others, in MNIST's four files."""
-    train, train_labels = data.train(400)
+    """400 digits to learn from, some others for each seed, and 150 to be judged by, in MNIST's four files."""
+    train, train_labels = data.train(400, start=int(rng.integers(0, 800)))
     test, test_labels = data.test(150)
     kinds = {"images": train, "labels": train_labels, "test_images": test, "test_labels": test_labels}
     return {name: _idx(np.asarray(array), rng) for name, array in kinds.items()}
