@@ -27,9 +27,14 @@ class Gauge(threading.Thread):
         self.verdict: int | None = None  # the exit status that says why it was ended
         self.cpu_s = 0.0
         self.peak_mb = 0.0
+        self._resting = threading.Event()
+
+    def rest(self) -> None:
+        """Looks no more: what was asked of the process is done."""
+        self._resting.set()
 
     def run(self) -> None:
-        while (now := self._read()) is not None and self._process.poll() is None:
+        while not self._resting.is_set() and (now := self._read()) is not None and self._process.poll() is None:
             grown = now[0] - self._first[0]
             self.cpu_s = now[1] - self._first[1]
             self.peak_mb = max(self.peak_mb, grown / (1 << 20))

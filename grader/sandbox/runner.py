@@ -57,7 +57,9 @@ class Sandbox:
         self.forks = 0
         self._isolation, self._hash_seed, self._session = isolation, seed_hash, session
         self._until_renewal = _RENEW
+        self._can_fork = spawn.can_fork()
         self._server: Server | None = self._start()
+        self._staying: Server | None = None
 
     def run(self, task: Task) -> Run:
         """What the submission did. Never raises for what its code does; the machinery's faults stand in `Run.failure`."""
@@ -73,12 +75,12 @@ class Sandbox:
 
     def versions(self, task: Task, versions: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The plan on each of the lab's own versions, all in one child; those after one that ends it go one by one."""
-        if len(versions) == 1:
+        if len(versions) == 1 and self._can_fork:
             return [self.run(replace(task, files=versions[0]))]
         size = len(task.plan)
         together = replace(task, plan=task.plan * len(versions), versions=tuple(versions))
         try:
-            server = self._ready()
+            server = self._ready_for_versions()
             stay = Stay(together, time.monotonic())
             self._until_renewal -= 1
             self.forks += 1
@@ -98,9 +100,10 @@ class Sandbox:
 
     def close(self) -> None:
         """Ends the zygote; a later `run` starts a new one."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        for server in (self._server, self._staying):
+            if server is not None:
+                server.close()
+        self._server = self._staying = None
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +121,7 @@ class Sandbox:
         return stay.run(self._isolation.as_record(), server.environment, time.monotonic())
 
     def _start(self) -> Server:
-        kind = ForkServer if spawn.can_fork() else spawn.SpawnServer
+        kind = ForkServer if self._can_fork else spawn.SpawnServer
         return kind(self._isolation, self._hash_seed, self._session)
 
     def _ready(self) -> Server:
@@ -129,6 +132,15 @@ class Sandbox:
             self._until_renewal = _RENEW
         self._server.greet()
         return self._server
+
+    def _ready_for_versions(self) -> Server:
+        """The lab's own code shares a process that stays, where a fresh one costs seconds."""
+        if self._can_fork:
+            return self._ready()
+        if self._staying is None:
+            self._staying = spawn.SpawnServer(self._isolation, self._hash_seed, self._session, stays=True)
+        self._staying.greet()
+        return self._staying
 
     def _one_child(self, server: Server, stay: Stay) -> None:
         dialogue, request = stay.begin()

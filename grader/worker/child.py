@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import struct
 import sys
 import traceback
 from collections.abc import Callable
@@ -23,6 +24,7 @@ with contextlib.suppress(ImportError):  # Windows: importable there, though neve
 EXIT_HARNESS: Final = 70  # the session itself raised
 EXIT_MEMORY: Final = 71
 EXIT_GARBLED: Final = 72  # a value that can't be sent
+PIECE: Final = struct.Struct("<I")  # of a spawned process: before each piece of an answer its length, 0 after the last
 _OUTPUT, _RESULT, _REQUEST = 1, 3, 4
 _FIRST_FREE: Final = 100
 

@@ -7,14 +7,23 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
+from torch.utils.data import DataLoader
 
 from grader import pipeline
 from grader.sandbox import Isolation, Sandbox, spawn
+from grader.worker.devices import on_cpu
+from grader.worker.eras import provide
+from grader.worker.seeds import Seeds
+from grader.worker.undo import undone
 
 from .conftest import STAND_IN, task
 
@@ -53,8 +62,9 @@ def course(tmp_path: Path) -> Path:
 def spawning() -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(spawn, "can_fork", lambda: False)
-        with Sandbox(Isolation("process", (), 0), session=STAND_IN) as sandbox:
-            yield sandbox
+        sandbox = Sandbox(Isolation("process", (), 0), session=STAND_IN)
+    with sandbox:
+        yield sandbox
 
 
 def test_each_fault_ends_with_its_own_verdict(spawning: Sandbox) -> None:
@@ -63,6 +73,29 @@ def test_each_fault_ends_with_its_own_verdict(spawning: Sandbox) -> None:
     assert not run.failure
     assert [seen.fate.value for seen in run.observations] == ["timeout", "crashed", "memory", "flooded", "ok"]
     assert run.timing["peak_mb"] > 100
+
+
+def test_versions_of_the_reference_share_one_process(spawning: Sandbox) -> None:
+    """The lab's own code is spared a start each time; one that ends its process costs itself alone."""
+    asked = task("import os\ndef who(): return {'it': os.getpid()}\ndef die(): os._exit(0)", "who", wall_s=120.0)
+    dying = replace(asked, plan=(replace(asked.plan[0], probe="die"),))
+    before, again, dead, after = (spawning.versions(one, [one.files])[0].observations[0] for one in (asked, asked, dying, asked))
+    assert before.runs == again.runs != after.runs
+    assert dead.fate.value == "crashed"
+    assert len(after.runs) == 1
+
+
+def test_what_one_version_patched_is_undone_for_the_next() -> None:
+    """Python, NumPy and torch are again what they were, whoever wrote on them last."""
+    before = time.time, np.random.default_rng, torch.Tensor.to, torch.nn.Module.to, DataLoader.__init__, list(sys.meta_path)
+    with undone():
+        Seeds().install()
+        on_cpu(["cuda DataLoader"])
+        provide(print, ["newshape"])
+        sys.meta_path.clear()
+        assert torch.Tensor.to is not before[2]
+    assert (time.time, np.random.default_rng, torch.Tensor.to, torch.nn.Module.to, DataLoader.__init__, sys.meta_path) == before
+    assert "to" not in vars(torch.Tensor)  # it is a base class's
 
 
 def test_a_batch_of_strangers_is_refused_in_words(course: Path) -> None:
@@ -74,7 +107,6 @@ def test_a_batch_of_strangers_is_refused_in_words(course: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(not EVERY, reason="`make systems`")
 @pytest.mark.usefixtures("lent")
 def test_check_works_where_nothing_can_be_forked(course: Path) -> None:
     """The real command, without fcntl, resource, fork or signals: the same record, and a label that says how it was run.
