@@ -51,7 +51,7 @@ def graded(monkeypatch: pytest.MonkeyPatch, *records: dict[str, Any]) -> list[pi
     asked: list[pipeline.GradeOptions] = []
 
     def grade(
-        options: pipeline.GradeOptions, on_record: Callable[[Any], None], on_total: Callable[[int], None]
+        options: pipeline.GradeOptions, on_record: Callable[[Any], None], on_total: Callable[[int], None], pool: object
     ) -> pipeline.Summary:
         asked.append(options)
         summary = pipeline.Summary()
@@ -114,7 +114,7 @@ def test_grade_without_submissions_names_the_remedy(course: Path) -> None:
 def test_ctrl_c_says_what_is_kept(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Interrupted, grade ends with 130 and says that the same command goes on."""
 
-    def grade(_: object, on_record: Callable[[Any], None], on_total: Callable[[int], None]) -> None:
+    def grade(_: object, on_record: Callable[[Any], None], on_total: Callable[[int], None], pool: object) -> None:
         on_total(9)
         on_record(record())
         raise KeyboardInterrupt
