@@ -1,19 +1,20 @@
 """bjtu-lab1's samples, held to submissions/bjtu-lab1/expected.yaml; and what is written is left to a person."""
 
 from holding import *  # noqa: F403 - the rules are the same for every lab
-from holding import expected
 
 LAB = "bjtu-lab1"
+EVERY = 5
+ALWAYS = ("20247201", "20247202", "20247206", "20247211", "20247212", "20247301", "20247302")
 
 
 def written(record):
     return next((part for part in record["parts"] if part["id"] == "written"), None)
 
 
-def test_what_is_written_is_never_scored(graded):
+def test_what_is_written_is_never_scored(graded, chosen):
     """No score, whatever stands there; the machine's 100 are complete without it, and the record is graded all the same."""
-    lab, records = graded
-    for name, entry in expected(lab).items():
+    _, records = graded
+    for name, entry in chosen.items():
         if entry.get("status", "graded") == "graded":
             assert written(records[name])["score"] is None
             assert written(records[name])["status"] in ("unread", "unanswered")
