@@ -134,7 +134,7 @@ def test_a_regrade_says_what_differs_and_why(class_: Desk) -> None:
     asked = [str(class_.handed_in), "--out", str(class_.out), "--who", "wang"]
     shown = class_.cli("regrade", *asked)
     assert "    missing-mean  30 → 10  the entry's points were edited" in shown.stdout
-    assert "by hand, total: kept, for review; changed under it: rubric, verdict" in shown.stdout
+    assert "by hand, total: kept, for review; changed under it: the rubric's entry" in shown.stdout
     assert class_.records()["s02-mean"]["score"] == 70.0
     assert class_.cli("regrade", *asked, "--journal", "--json").stdout.count('"regrade"') == 0
     class_.cli("regrade", *asked, "--apply")
