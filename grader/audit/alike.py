@@ -10,6 +10,7 @@ from grader.judge import Catalogue
 from grader.judge.views import Item, Names, View
 from grader.key import Runner
 from grader.model import Atom, Fate, Version
+from grader.rubric.schema import Check
 
 
 class Alike:
@@ -78,7 +79,11 @@ class Alike:
     def asked(self) -> Iterator[tuple[Item, Names]]:
         """What the checks look at, and what their properties are asked of; nothing of what trains."""
         yield from self.looked_at()
+        for check in self.property_checks():
+            yield from ((item, None) for item in self.catalogue.key.items(check.probe))
+
+    def property_checks(self) -> list[Check]:
+        """The checks of properties whose probes are run on every version."""
         lab = self.catalogue.lab
-        for check in (check for part in lab.rubric.machine_parts for check in part.checks if check.compare == "property"):
-            if not lab.probes[check.probe].training:
-                yield from ((item, None) for item in self.catalogue.key.items(check.probe))
+        checks = (check for part in lab.rubric.machine_parts for check in part.checks)
+        return [check for check in checks if check.property and not lab.probes[check.probe].training]

@@ -87,7 +87,7 @@ def _named(alike: Alike, one: Graded) -> Version:
     own = Version(tuple(atom for atom in one.trial.version.atoms if atom.id in one.found))
     forms = [[atom for atom in alike.catalogue.default_atoms() if atom.id == found] for found in sorted(one.found)]
     others = (Version.of(chosen) for chosen in product(*forms))
-    possible = (other for other in others if alike.catalogue.key.files(other) is not None)
+    possible = (other for other in others if alike.catalogue.key.composes(other))
     return next((other for other in (own, *possible) if alike.everywhere(one.trial.version, other)), own)
 
 

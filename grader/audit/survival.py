@@ -39,8 +39,7 @@ def unnoticed(alike: Alike, versions: Sequence[Version]) -> list[Version]:
 def _passing(versions: Sequence[Version], alike: Alike) -> list[Version]:
     """The versions of which every property holds that a check asks for and that holds of the reference."""
     lab, key = alike.catalogue.lab, alike.catalogue.key
-    checks = [check for part in lab.rubric.machine_parts for check in part.checks if check.compare == "property"]
-    names = {check.property for check in checks if check.property and not lab.probes[check.probe].training}
+    names = {check.property for check in alike.property_checks() if check.property}
     if not names or not versions:
         return list(versions)
     items = [item for probe in key.probes for item in key.items(probe)]

@@ -15,6 +15,7 @@ from grader import wire
 from grader.errors import LabError, SandboxError
 from grader.key.answers import Files, Item, Runner
 from grader.key.cache import KeyCache
+from grader.key.planned import Planned
 from grader.lab import Lab
 from grader.model import Atom, Fate, Limits, Observation, PlanItem, Task, Version
 from grader.mutants import Mutant, mutants
@@ -23,12 +24,12 @@ from grader.rubric.edits import Span, bind, locate, splice
 KEY_LIMITS: Final = Limits(wall_s=120, cpu_s=120, probe_s=10, memory_mb=2048)
 
 
-class Key:
+class Key(Planned):
     """What each version does on each probe of one lab at one seed. Safe among threads."""
 
     def __init__(self, lab: Lab, seed: int, cache: KeyCache, worker: str) -> None:
         """`worker` is the digest of the code that runs probes: what it changes is built anew."""
-        self.lab = lab
+        super().__init__(lab, seed)
         self._cache = cache
         self._worker = worker
         self._lock = threading.Lock()
@@ -39,29 +40,8 @@ class Key:
         self._forms = {entry.id: entry.versions for entry in (*lab.rubric.mistakes, *lab.rubric.accepts)}
         self._mutants: dict[Atom, Mutant] = {}
         self.built = 0  # versions × probes that had to be run
-        self._plan = {(item.probe, item.case): item for item in lab.plan(seed, key=True)}
         casts = (None, "float32")
         self._item_digests = {(at, cast): self._item_digest(item, cast) for at, item in self._plan.items() for cast in casts}
-
-    def items(self, probe: str) -> tuple[Item, ...]:
-        """The probe's cases, as items."""
-        return tuple(item for item in self._plan if item[0] == probe)
-
-    def cost(self, item: Item) -> tuple[bool, int]:
-        """Orders items, cheap first, by what doesn't vary from run to run: randomness, numbers in, calls."""
-        planned = self._plan[item]
-        numbers = sum(getattr(value, "size", 1) for value in planned.inputs.values())
-        return planned.runs > 1, numbers * planned.runs
-
-    @property
-    def probes(self) -> tuple[str, ...]:
-        """The probes that are run on every version."""
-        return tuple(dict.fromkeys(probe for probe, _ in self._plan if not self.lab.probes[probe].training))
-
-    @property
-    def training(self) -> tuple[str, ...]:
-        """The probes that are run on the reference only."""
-        return tuple(dict.fromkeys(probe for probe, _ in self._plan if self.lab.probes[probe].training))
 
     def files(self, version: Version) -> Files | None:
         """The version's sources, or None where its edits overlap."""

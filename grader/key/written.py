@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.key.answers import Files, Item, Runner
+from grader.key.planned import Planned
 from grader.lab import Lab
 from grader.model import Atom, Fate, Observation, Version
 from grader.mutants import Mutant
@@ -70,34 +71,13 @@ class Page:
         return self.find(Version(rest)) if len(rest) < len(version.atoms) else None
 
 
-class WrittenKey:
+class WrittenKey(Planned):
     """An answer key that never runs a version."""
 
     def __init__(self, lab: Lab, seed: int, page_of: Callable[[Item], Page]) -> None:
-        self.lab = lab
+        super().__init__(lab, seed)
         self._page_of = page_of
         self._pages: dict[Item, Page] = {}
-        self._plan = {(item.probe, item.case): item for item in lab.plan(seed, key=True)}
-
-    def items(self, probe: str) -> tuple[Item, ...]:
-        """The probe's cases, as items."""
-        return tuple(item for item in self._plan if item[0] == probe)
-
-    def cost(self, item: Item) -> tuple[bool, int]:
-        """Orders items as the key they were written from did."""
-        planned = self._plan[item]
-        numbers = sum(getattr(value, "size", 1) for value in planned.inputs.values())
-        return planned.runs > 1, numbers * planned.runs
-
-    @property
-    def probes(self) -> tuple[str, ...]:
-        """The probes that every version was run on."""
-        return tuple(dict.fromkeys(probe for probe, _ in self._plan if not self.lab.probes[probe].training))
-
-    @property
-    def training(self) -> tuple[str, ...]:
-        """The probes that the reference alone was run on."""
-        return tuple(dict.fromkeys(probe for probe, _ in self._plan if self.lab.probes[probe].training))
 
     def files(self, version: Version) -> Files | None:  # noqa: ARG002 - that is the point
         """None: no source of a version is here."""
