@@ -161,8 +161,7 @@ def from_bytes(data: bytes) -> Page:
     observations = [seen for part in parts[1:] for seen in unpack(part)]
     rows = {_version(atoms, row[:-1]): int(row[-1]) for row in head["rows"].tolist()}
     lines = {
-        _version(atoms, chosen): Line(span[0], span[1], tuple(span[2:]), tuple(seen))
-        for chosen, span, seen in head["lines"]
+        _version(atoms, chosen): Line(span[0], span[1], tuple(span[2:]), tuple(seen)) for chosen, span, seen in head["lines"]
     }
     return Page(observations, rows, lines)
 

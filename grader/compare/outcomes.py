@@ -70,10 +70,19 @@ def distinct(found: Outcomes, tolerance: float) -> Outcomes:
         return found
     kept: list[int] = []
     bound = tolerance * (found.scale + TINY)
-    for row in range(len(found.matrix)):
-        if not kept or not bool((np.abs(found.matrix[kept] - found.matrix[row]) <= bound).all(axis=1).any()):
+    for row, near in enumerate(_alike_in_sum(found.matrix, bound)):
+        seen = [one for one in kept if near[one]]
+        if not seen or not bool((np.abs(found.matrix[seen] - found.matrix[row]) <= bound).all(axis=1).any()):
             kept.append(row)
     return Outcomes(found.fate, found.structure, found.matrix[kept], found.scale, single=found.single)
+
+
+def _alike_in_sum(matrix: Array, bound: Array) -> Array:
+    """(outcomes, outcomes) False where two rows differ by more than `bound` somewhere, as their sums already say."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        sums = matrix.sum(axis=1)
+        rounding = 1e-12 * np.abs(matrix).sum(axis=1).max()  # of a sum of at most thousands of numbers in float64
+        return np.asarray(~(np.abs(sums[:, None] - sums) > bound.sum() + rounding))
 
 
 def fit(got: Outcomes, version: Outcomes, tolerance: float, loose: float) -> Fit:

@@ -38,8 +38,8 @@ class Matcher:
         """The versions that agree everywhere; others are dropped at the first probe that tells them apart.
 
         At first a version is taken to do what those of its mistakes do that show on a probe alone, which is known
-        already; the few that agree so are then run as they are. Where none does, mistakes may act on one another: all
-        are run.
+        already; the few that agree so are then run as they are. Where none does, mistakes may act on one another: those
+        are run that nothing speaks against where all their mistakes show.
         """
         fresh = [version for version in versions if version not in self.seen]
         alive = fresh
@@ -47,7 +47,7 @@ class Matcher:
             shown = {version: self.shown(version, item) for version in alive}
             fits = self._fits(dict.fromkeys(shown.values()), item)
             alive = [version for version, alone in shown.items() if alone in fits]
-        confirmed = self._confirmed(alive, together=True) or self._confirmed(fresh)
+        confirmed = self._confirmed(alive, together=True) or self._confirmed(self._open(fresh))
         for version in fresh:
             self.seen[version] = _agreement(confirmed[version]) if version in confirmed else None
         return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
@@ -59,6 +59,16 @@ class Matcher:
         """
         kept = tuple(atom for atom in version.atoms if item in self.showing.get(atom, (item,)))
         return version if len(kept) == len(version.atoms) else Version(kept)
+
+    def _open(self, versions: Sequence[Version]) -> Sequence[Version]:
+        """Those that agree wherever all their mistakes show: most are gone here, and what they do there is known ahead."""
+        alive = versions
+        for item in self.order:
+            whole = [version for version in alive if self.shown(version, item) == version]
+            fits = self._fits(whole, item)
+            gone = frozenset(whole) - fits.keys()
+            alive = [version for version in alive if version not in gone]
+        return alive
 
     def _fits(self, versions: Iterable[Version], item: Item) -> dict[Version, Fit]:
         """How those fit that agree on the item."""

@@ -27,6 +27,23 @@ def known(*runs):
     return distinct(outcomes(seen(*runs), None), 1e-9)
 
 
+@given(
+    st.lists(vectors, min_size=2, max_size=5),
+    st.lists(st.integers(0, 4), min_size=2, max_size=12),
+    st.sampled_from([0, 1e-3, 0.4]),
+)
+def test_an_outcome_is_dropped_only_beside_one_that_is_equal(rows, drawn, tolerance):
+    """The first of each group of equal rows is kept, as if every row were compared with all that are kept."""
+    width = min(len(row) for row in rows)
+    found = outcomes(seen(*(rows[one % len(rows)][:width] for one in drawn)), None)
+    bound = tolerance * (found.scale + 1e-3)
+    kept: list[int] = []
+    for row in range(len(found.matrix)):
+        if not any((abs(found.matrix[one] - found.matrix[row]) <= bound).all() for one in kept):
+            kept.append(row)
+    assert (distinct(found, tolerance).matrix == found.matrix[kept]).all()
+
+
 @given(vectors)
 def test_every_observation_fits_itself(vector):
     """Comparison is reflexive, whatever the values."""
