@@ -323,3 +323,5 @@ def _foot(sheet: Sheet, record: Record, sources: Mapping[str, str]) -> None:
     for key in ("isolation", "versions", "seed"):
         if facts[key]:
             sheet.say(sheet.word("labelled", label=WORDS[key], text=facts[key]), "dim", hanging=2)
+    for note in facts["isolation_notes"]:
+        sheet.say(f"- {sheet.text(note)}", "dim", hanging=2)

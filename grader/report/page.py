@@ -25,6 +25,7 @@ from grader.report.view import (
     global_names,
     has_score,
     is_written,
+    isolation,
     lost,
     maybe,
     part_title,
@@ -176,12 +177,14 @@ def foot(record: Record, sources: Mapping[str, str]) -> dict[str, Any]:
         if environment.get(name)
     ]
     left_out = skipped(record)
+    tier, isolation_notes = isolation(record)
     return {
         "skipped": [_skip(item) for item in left_out[:_SKIPPED]],
         "skipped_total": len(left_out),
         "stood_in": ", ".join(stood_in(record)),
         "globals": ", ".join(global_names(record)),
-        "isolation": one_line((record.get("isolation") or {}).get("tier")),
+        "isolation": tier,
+        "isolation_notes": isolation_notes,
         "versions": ", ".join(versions),
         "seed": one_line(environment.get("seed")) if environment.get("seed") is not None else "",
         "seconds": points(timing.get("wall_s")) if timing.get("wall_s") is not None else "",

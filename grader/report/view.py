@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from grader.model import Text
 from grader.report.clean import one_line, printable
 from grader.report.decided import as_decided
-from grader.report.words import both, capital, counted, listed, number
+from grader.report.words import WORDS, both, capital, counted, listed, number, state
 
 Record = Mapping[str, Any]
 Audience = Literal["staff", "student"]
@@ -53,6 +53,7 @@ _STUDENT_DEDUCTION: Final = (
     "location",
 )
 _STUDENT_OVERRIDE: Final = ("target", "part", "mistake", "points", "machine", "accepted", "comment")
+UNCONFINED: Final = "process"  # the tier of a machine that grades one's own files only
 _STUDENT_ENVIRONMENT: Final = ("grader", "rubric", "data", "python", "numpy", "torch")
 
 
@@ -139,7 +140,7 @@ def for_student(record: Record) -> dict[str, Any]:
     notes = () if record.get("status") == "ungraded" else record.get("notes") or ()
     cut["notes"] = [note for note in notes if not _staff_only(note, hidden=False)]
     cut["loading"] = _only(loading, ("skipped", "stood_in", "globals"))
-    cut["isolation"] = _only(record.get("isolation") or {}, ("tier",))
+    cut["isolation"] = _isolation_for_student(record.get("isolation") or {})
     cut["environment"] = _only(record.get("environment") or {}, _STUDENT_ENVIRONMENT)
     return cut
 
@@ -157,6 +158,11 @@ def _part_for_student(part: Mapping[str, Any]) -> dict[str, Any]:
         said, note = counted("hidden_checks", hidden), maybe(part.get("note"))
         cut["note"] = (Text(f"{note.en} {said.en}", f"{note.zh}{said.zh}") if note else said).as_json()
     return cut
+
+
+def _isolation_for_student(isolation: Mapping[str, Any]) -> dict[str, Any]:
+    """How it was confined; what a course's machine lacks is no student's affair, what their own lacks is."""
+    return _only(isolation, ("tier", "notes") if isolation.get("tier") == UNCONFINED else ("tier",))
 
 
 def _only(source: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -303,6 +309,20 @@ def _open_sentences(found: Sequence[Card]) -> Iterator[Text]:
         parts = [card.part_title for card in found if card.kind == kind]
         if parts:
             yield both("sentence.part_ungraded" if kind == "ungraded" else f"sentence.{kind}", parts=listed(parts))
+
+
+def isolation(record: Record) -> tuple[Text | None, list[Text]]:
+    """What stood between the code and the machine, layer by layer, and what is noted of it; None where nothing is known."""
+    found = record.get("isolation") or {}
+    tier = one_line(found.get("tier"))
+    if not tier:
+        return None, []
+    names = tier.split("+")
+    said = state("tier", tier)
+    if all(f"layer.{name}" in WORDS for name in names):
+        layers = [both(f"layer.{name}") for name in names]
+        said = Text(", ".join(layer.en for layer in layers), "、".join(layer.zh for layer in layers))
+    return said, [text(note) for note in found.get("notes") or ()]
 
 
 def skipped(record: Record) -> list[Mapping[str, Any]]:

@@ -84,7 +84,7 @@ def record(student: str, name: str, parts: list[Record], **more: Any) -> Record:
         "student": {"id": student, "name": name}, "status": "graded", "score": sum(item["score"] for item in parts), "max_score": 100.0,
         "needs_review": False, "parts": parts, "deductions": [], "suggestions": [], "notes": [],
         "loading": {"skipped": [], "stood_in": [], "globals": []},
-        "isolation": {"tier": "full", "layers": ["landlock", "seccomp", "rlimits"], "landlock_abi": 6, "notes": [text("STAFF-ISOLATION-NOTE")]},
+        "isolation": {"tier": "landlock+seccomp+rlimits", "layers": ["landlock", "seccomp", "rlimits"], "landlock_abi": 6, "notes": [text("STAFF-ISOLATION-NOTE")]},
         "environment": {"grader": "0.1.0", "rubric": "lab3@1", "seed": "HIDDEN-SEED-7391", "python": "3.12.3", "numpy": "2.4.6",
                         "torch": "2.13.0", "cpu_capability": "AVX2"},
         "timing": {"wall_s": 0.21, "cpu_s": 0.18, "peak_mb": 212.4}, "cluster": None, **more,

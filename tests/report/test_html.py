@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import Text
+from grader.report.heat import bilingual
 from grader.report.html import class_page_chunks, submission_page, write_class_page, write_submission_page
 from grader.report.pictures import picture, png
 from grader.report.view import Audience, for_student
@@ -264,3 +265,29 @@ def test_additions_may_be_absent(key: str, missing: bool) -> None:
     record = {name: value for name, value in fixtures.TWO.items() if name != key} if missing else {**fixtures.TWO, key: None}
     assert "20240002" in submission_page(record, {}, "staff")
     assert "75" in submission_page(record, fixtures.SOURCES, "student")
+
+
+@pytest.mark.parametrize(
+    ("tier", "english", "chinese"),
+    [
+        ("process", "a process of its own, not confined", "单独的进程，未加隔离"),
+        ("bwrap+seccomp+rlimits", "bubblewrap, seccomp, resource limits", "bubblewrap、seccomp、资源限制"),
+        ("none", "none", "无"),
+        ("a-later-one", "a-later-one", "a-later-one"),
+    ],
+)
+def test_isolation_is_said_in_words(tier: str, english: str, chinese: str) -> None:
+    """A page says in its language what stood between the code and the machine, not the record's own name of it."""
+    page = submission_page({**fixtures.TWO, "isolation": {"tier": tier}}, {}, "staff")
+    assert f"<dd>{bilingual(Text(english, chinese))}</dd>" in page
+
+
+@pytest.mark.parametrize(("audience", "shown"), [("staff", True), ("student", False)])
+def test_a_courses_machine_is_no_students_affair(audience: Audience, shown: bool) -> None:
+    """What a course's machine lacks is for staff; what a student's own machine lacks is said to the student too."""
+    note = fixtures.text("nothing confines it", "没有隔离手段")
+    at_home = {**fixtures.TWO, "isolation": {"tier": "process", "notes": [note]}}
+    course = {**fixtures.TWO, "isolation": {"tier": "landlock+seccomp+rlimits", "notes": [note]}}
+    for word in note.values():
+        assert word in submission_page(at_home, {}, audience)
+        assert (word in submission_page(course, {}, audience)) == shown
