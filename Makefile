@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile systems fuzz screenshots clean
+.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile systems fuzz screenshots docs clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -64,8 +64,12 @@ screenshots: $(VENV)/developing ## Make the pictures of docs/pictures again from
 	$(BIN)/grader grade lab3 --quiet --allow-unconfined > /dev/null
 	$(BIN)/python -m tests.report.screenshots reports/lab3 docs/pictures
 
+docs: $(VENV)/documenting ## Build the documentation's site into site/; it needs no network, and opens as a file too.
+	@$(BIN)/zensical build --strict --clean
+	@echo "$(CURDIR)/site/index.html"
+
 clean: ## Remove what can be made again: reports, caches, builds. The virtual environment stays.
-	rm -rf reports build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf reports site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find grader labs tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -82,6 +86,10 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/developing: $(VENV)/installed
 	@$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/documenting: $(VENV)/installed
+	@$(PIP) install -q -c constraints.txt -e '.[docs]'
 	@touch $@
 
 $(VENV)/fuzzing: $(VENV)/developing

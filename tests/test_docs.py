@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from grader import errors
 from grader.cli.exits import Exit
@@ -102,3 +104,17 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def named(entry: Any) -> list[str]:
+    """The pages of a navigation's entry, in order."""
+    if isinstance(entry, str):
+        return [entry]
+    return [page for inner in (entry.values() if isinstance(entry, dict) else entry) for page in named(inner)]
+
+
+def test_the_site_leads_to_every_page() -> None:
+    """mkdocs.yml's nav names each page of docs/ once, and no other: whoever adds a page says where it belongs."""
+    pages = [page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")]
+    navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert sorted(named(navigation)) == sorted(pages)
