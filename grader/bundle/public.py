@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -86,11 +87,11 @@ def _part(lab: Lab, part: Part, plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def numbers(value: Any) -> Any:
-    """Points as the rubric's file has them."""
+    """Points and times as the rubric's file has them."""
     if isinstance(value, Mapping):
         return {name: numbers(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [numbers(item) for item in value]
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
-    return value
+    return value.isoformat() if isinstance(value, datetime) else value

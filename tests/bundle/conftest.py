@@ -30,6 +30,7 @@ def secret_twice(lab, X, y, w, lr):
         w = lab.function("step")(X, y, w, lr)
     return {"w": w}
 '''
+DUE = "due: 2026-11-27T23:59+08:00\nlate: {per_day: 10, max_days: 2}\n"
 FURTHER = """      - {id: twice, probe: secret_twice, title: {en: Twice in secret, zh: 秘密的两步}}
       - {id: quiet, probe: falls, hidden: true, observe: loss, title: {en: Quietly watched, zh: 悄悄观察}}
 accepts:"""
@@ -37,13 +38,13 @@ accepts:"""
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The smallest lab, with one hidden probe and one hidden check on a public probe."""
+    """The smallest lab, with one hidden probe, one hidden check on a public probe, and a deadline."""
     place = tmp_path_factory.mktemp("course") / "course"
     shutil.copytree(COURSE, place)
     with (place / "labs" / "step" / "probes.py").open("a", encoding="utf-8") as probes:
         probes.write(HIDDEN)
     rubric = place / "rubrics" / "step.yaml"
-    rubric.write_text(rubric.read_text(encoding="utf-8").replace("accepts:", FURTHER, 1), encoding="utf-8")
+    rubric.write_text(rubric.read_text(encoding="utf-8").replace("accepts:", FURTHER, 1) + DUE, encoding="utf-8")
     return place
 
 
