@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -301,6 +301,7 @@ def render(
             sources=lambda submission: store.sources(lab.id, submission),
             language=options.language,
             pages=options.pages,
+            revealed=_revealed(options, lab),
             only=only,
         )
     except OSError as error:
@@ -310,6 +311,13 @@ def render(
             f"mend that, then grader report {lab.id}",
             zh=f"{place}：报告无法写出（{error.strerror}）；评分结果已保存：解决后运行 grader report {lab.id}",
         ) from error
+
+
+def _revealed(options: GradeOptions, lab: Lab) -> bool:
+    """Whether students may read by now what their hidden checks saw; the last grading's `--due` goes before the rubric's."""
+    remembered = (read_intake(options.out) or {}).get("due")
+    moment = lab.rubric.reveals(options.due or (datetime.fromisoformat(remembered) if remembered else None))
+    return moment is not None and datetime.now(UTC) >= moment
 
 
 def opened(out: Path) -> Store:

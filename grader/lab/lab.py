@@ -140,7 +140,7 @@ class Lab:
     def judging_digest(self) -> str:
         """Changes with whatever changes verdicts on given observations: the rubric and the properties."""
         rubric = self.rubric.model_dump(
-            mode="json", by_alias=True, exclude={"equivalents", "due", "late", "drops", "bonus", "cap"}
+            mode="json", by_alias=True, exclude={"equivalents", "due", "late", "drops", "bonus", "cap", "reveal"}
         )
         return digest("judging", rubric, self.properties_text, list(self.handout))
 

@@ -9,11 +9,12 @@ from typing import Any
 from grader.model import Text
 from grader.report.files import read_intake, write_gradebook_csv, write_results_jsonl
 from grader.report.html import write_class_page, write_submission_page
+from grader.report.view import Audience
 
 Record = Mapping[str, Any]
 
 
-def write_reports(
+def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
     out: Path,
     title: Text,
     *,
@@ -21,10 +22,12 @@ def write_reports(
     sources: Callable[[str], Mapping[str, str]],
     language: str = "en",
     pages: bool = True,
+    revealed: bool = False,
     only: Collection[str] | None = None,
 ) -> None:
     """results.jsonl and gradebook.csv; with `pages` the class page, and for each submission a page for staff and one for them.
 
+    `revealed`: students' pages show what hidden checks saw, as after the deadline.
     `only`: of the submissions' pages, those of these are written and all others left as they are.
     """
     write_results_jsonl(out, records())
@@ -32,13 +35,14 @@ def write_reports(
     if not pages:
         return
     write_class_page(out, title, records(), language, read_intake(out))
+    student: Audience = "student-after-due" if revealed else "student"
     written = set()
     for record in records():
         if only is not None and record["submission"] not in only:
             continue
         texts = sources(str(record["submission"]))
         written.add(write_submission_page(out, record, texts, "staff", language))
-        written.add(write_submission_page(out, record, texts, "student", language))
+        written.add(write_submission_page(out, record, texts, student, language))
     if only is None:
         _remove_others(written)
 

@@ -163,6 +163,7 @@ def _check(check: Mapping[str, Any], maps: Markup | None) -> dict[str, Any]:
         "title": maybe(check.get("title")) or text(one_line(check.get("id"))),
         "status": one_line(check.get("status")),
         "message": maybe(check.get("message")),
+        "hidden": bool(check.get("hidden")),
         "maps": maps,
     }
 

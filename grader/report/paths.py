@@ -37,4 +37,4 @@ def page_name(submission: str) -> str:
 
 def page_path(submission: str, audience: str) -> str:
     """The page's place in the output folder, with /; staff and student pages live apart, so one folder can be handed on."""
-    return f"{STUDENTS if audience == 'student' else STAFF}/{page_name(submission)}"
+    return f"{STAFF if audience == 'staff' else STUDENTS}/{page_name(submission)}"

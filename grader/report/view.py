@@ -15,7 +15,7 @@ from grader.report.decided import as_decided
 from grader.report.words import WORDS, both, capital, counted, listed, number, state
 
 Record = Mapping[str, Any]
-Audience = Literal["staff", "student"]
+Audience = Literal["staff", "student", "student-after-due"]
 
 # Named one by one: a field that somebody adds to the record later stays hidden until it is listed here.
 _STUDENT_RECORD: Final = (
@@ -38,7 +38,7 @@ _STUDENT_RECORD: Final = (
     "timing",
 )
 _STUDENT_PART: Final = ("id", "title", "score", "final_score", "max_score", "status", "note", "location", "answers")
-_STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference")
+_STUDENT_CHECK: Final = ("id", "title", "status", "message", "detail", "difference", "hidden")
 _STUDENT_PICTURE: Final = ("id", "kind", "title", "fate", "expected", "got", "range", "rows", "columns")
 _STUDENT_DEDUCTION: Final = (
     "mistake",
@@ -120,16 +120,19 @@ def has_score(record: Record) -> bool:
 
 def for_audience(record: Record, audience: Audience) -> Record:
     """The record as this reader may see it, with the points that people decided."""
-    return as_decided(record if audience == "staff" else for_student(record))
+    return as_decided(record if audience == "staff" else for_student(record, revealed=audience == "student-after-due"))
 
 
-def for_student(record: Record) -> dict[str, Any]:
-    """What a student may see of their own record: no staff remarks, no cluster, no seed, no line of the reference."""
+def for_student(record: Record, *, revealed: bool = False) -> dict[str, Any]:
+    """What a student may see of their own record: no staff remarks, no cluster, no seed, no line of the reference.
+
+    `revealed`: what hidden checks saw too, as after the deadline.
+    """
     student = record.get("student") or {}
     loading = record.get("loading") or {}
     cut = _only(record, _STUDENT_RECORD)
     cut["student"] = _only(student, ("id", "name"))
-    cut["parts"] = [_part_for_student(part) for part in record.get("parts") or ()]
+    cut["parts"] = [_part_for_student(part, revealed=revealed) for part in record.get("parts") or ()]
     cut["deductions"] = [_only(item, _STUDENT_DEDUCTION) for item in record.get("deductions") or ()]
     if record.get("overrides"):
         cut["overrides"] = [_only(one, _STUDENT_OVERRIDE) for one in record["overrides"]]
@@ -145,13 +148,13 @@ def for_student(record: Record) -> dict[str, Any]:
     return cut
 
 
-def _part_for_student(part: Mapping[str, Any]) -> dict[str, Any]:
-    """The part without its hidden checks and pictures; how many checks those are stands in its note."""
+def _part_for_student(part: Mapping[str, Any], *, revealed: bool) -> dict[str, Any]:
+    """The part; unless they are revealed without its hidden checks and pictures, whose number stands in its note."""
     cut = _only(part, _STUDENT_PART)
     checks = part.get("checks") or ()
-    cut["checks"] = [_only(check, _STUDENT_CHECK) for check in checks if not check.get("hidden")]
+    cut["checks"] = [_only(check, _STUDENT_CHECK) for check in checks if revealed or not check.get("hidden")]
     pictures = part.get("pictures") or ()
-    cut["pictures"] = [_only(picture, _STUDENT_PICTURE) for picture in pictures if not picture.get("hidden")]
+    cut["pictures"] = [_only(picture, _STUDENT_PICTURE) for picture in pictures if revealed or not picture.get("hidden")]
     hidden = int(part.get("hidden_checks") or 0) + len(checks) - len(cut["checks"])
     if hidden:
         cut["hidden_checks"] = hidden

@@ -92,6 +92,7 @@ _STATES: Final = {
     "check.memory": Text("out of memory", "内存超限"),
     "check.crashed": Text("crashed", "崩溃"),
     "check.not-run": Text("not run", "未运行"),
+    "check.hidden": Text("a hidden check", "不公开的检查"),
 }
 
 _CARDS: Final = {

@@ -81,6 +81,7 @@ late: {per_day: 10, grace_minutes: 15, max_days: 5, floor: 20}
 drops: {lowest: 1}
 bonus: [{id: early, points: 5, hours_early: 24, title: {en: A day early, zh: 提前一天}}]
 cap: 105
+reveal: 2026-12-05T00:00+08:00
 equivalents:
   - {line: exps = X.exp(), becomes: exps = X.abs().exp(), why: The scores are never negative.}
 """,

@@ -25,6 +25,10 @@ def _moment(value: object) -> datetime:
     return found
 
 
+def _reveal(value: object) -> datetime | Literal["never"]:
+    return "never" if value == "never" else _moment(value)
+
+
 def _most(value: object) -> Decimal:
     most = decimal(value)
     if not 0 <= most <= 1000 or most != round(most, 2):
@@ -43,6 +47,12 @@ Moment = Annotated[
     PlainValidator(_moment),
     PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Reveal = Annotated[
+    datetime | Literal["never"],
+    PlainValidator(_reveal),
+    PlainSerializer(lambda value: value if value == "never" else value.isoformat(), return_type=str, when_used="json"),
+    WithJsonSchema({"anyOf": [{"enum": ["never"]}, {"type": "string", "format": "date-time"}]}),
 ]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$")]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import json
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from grader.model import Limits, Text
 from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight
-from grader.rubric.policy import Bonus, Drops, Late, Moment, Most
+from grader.rubric.policy import Bonus, Drops, Late, Moment, Most, Reveal
 
 T = TypeVar("T")
 Items = Annotated[tuple[T, ...], Strict(False)]  # YAML knows lists only; the elements stay strict
@@ -93,7 +94,9 @@ class Check(Model):
     weight: Weight = Field(Decimal(1), description="Its share of the part's points, beside the part's other checks.")
     title: Bilingual = Field(Text("", ""), description="What it looks at, for reports (default: the id).")
     needs_dtype: bool = Field(False, description="true: another dtype fails even where the values agree.")
-    hidden: bool = Field(False, description="true: it counts, but no student sees it, and no bundle holds it.")
+    hidden: bool = Field(
+        False, description="true: it counts, but no bundle holds it, and no student reads what it saw before `reveal`."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -340,6 +343,11 @@ class Rubric(Model):
     late: Late | None = Field(None, description="What lateness costs.")
     drops: Drops | None = Field(None, description="Which parts don't count where they are the worst.")
     bonus: Items[Bonus] = Field((), description="Points on top.")
+    reveal: Reveal | None = Field(
+        None,
+        description="From when students read what their hidden checks saw: a time like `due`, or `never` "
+        "(default: the deadline, `late.max_days` after it where that is set; without a deadline never).",
+    )
     cap: Most | None = Field(None, description="The most that counts, bonus included (default: no bound).")
     equivalents: Items[Equivalent] = Field((), description="Generic mutants that are no mistake, each with the argument.")
 
@@ -348,6 +356,13 @@ class Rubric(Model):
         """The course's policy as it stands in records; None where there is none."""
         told = self.model_dump(mode="json", include={"late", "drops", "bonus", "cap"}, exclude_none=False)
         return told if any(told.values()) or self.cap is not None else None
+
+    def reveals(self, due: datetime | None = None) -> datetime | None:
+        """From when students may read what their hidden checks saw; None: never. `due` goes before the rubric's own."""
+        if self.reveal is not None:
+            return None if self.reveal == "never" else self.reveal
+        limit = due or self.due
+        return limit and limit + timedelta(days=(self.late and self.late.max_days) or 0)
 
     @builtins.property
     def machine_parts(self) -> tuple[Part, ...]:

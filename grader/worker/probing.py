@@ -55,7 +55,7 @@ def probe(  # noqa: PLR0913 - a decorator has as many words as a probe has facts
 
     `training`: it is run last, and of all versions on the reference alone; properties and pictures use it, and nothing else.
     `seconds` (10 unless said) bounds it in place of the rubric's `limits.probe_s`.
-    `hidden`: checks on it count, but no student sees them, and no bundle holds it.
+    `hidden`: checks on it count, but no bundle holds it, and no student reads what they saw before the deadline.
     """
 
     def mark(marked: Function) -> Function:

@@ -100,3 +100,24 @@ def test_a_late_policy(desk: Desk, tmp_path: Path) -> None:
     again = desk.grade(path=download, roster=roster)
     assert (again.rejudged, again.forks) == (0, 0)
     assert desk.records()["20240002"]["final_score"] == 50.0
+
+
+def test_hidden_checks_after_the_deadline(desk: Desk) -> None:
+    """Students' pages keep silent until the deadline, and tell when written again after it; nothing is judged for it."""
+    desk.edit("rubrics/step.yaml", "probe: falls, ", "probe: falls, hidden: true, ")
+    desk.edit("rubrics/step.yaml", "lab: step\n", "lab: step\ndue: 2999-01-01T00:00+08:00\n")
+    desk.grade({"s1": CLASS["s02-mean"]}, pages=True)
+
+    def told() -> tuple[bool, bool]:
+        pages = [(desk.out / folder / "s1.html").read_text(encoding="utf-8") for folder in ("students", "pages")]
+        student, staff = ("The loss after three steps" in page for page in pages)
+        return student, staff
+
+    assert told() == (False, True)
+    desk.edit("rubrics/step.yaml", "due: 2999", "due: 2020")
+    assert desk.cli("report", "--out", str(desk.out)).exit_code == 0
+    assert told() == (True, True)
+    again = desk.grade(pages=True, due=datetime.fromisoformat("2999-01-01T00:00+08:00"))
+    assert (again.rejudged, again.forks, told()) == (0, 0, (False, True))
+    assert desk.cli("report", "--out", str(desk.out)).exit_code == 0
+    assert told() == (False, True), "the deadline that was named to grade holds"

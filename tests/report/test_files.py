@@ -120,4 +120,4 @@ def test_nobody_takes_a_hashed_name() -> None:
 
 
 def test_audiences_live_apart() -> None:
-    assert page_path("x", "staff") != page_path("x", "student")
+    assert page_path("x", "staff") != page_path("x", "student") == page_path("x", "student-after-due")

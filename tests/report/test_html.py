@@ -182,6 +182,27 @@ def test_a_student_sees_nothing_for_staff(name: str) -> None:
             assert other["submission"] not in page
 
 
+@pytest.mark.parametrize(("audience", "shown"), [("staff", True), ("student", False), ("student-after-due", True)])
+def test_hidden_checks_are_shown_after_the_deadline(audience: Audience, shown: bool) -> None:
+    """Before it a student reads how many there are; after it, as staff always, what they saw, and that they were hidden."""
+    hidden = {**fixtures.check("values", "fail", fixtures.text("WHAT IT SAW", "所见"), difference=fixtures.difference())}
+    hidden |= {"id": "extremes", "title": fixtures.text("EXTREMES", "极端输入"), "hidden": True}
+    drawn = {"id": "losses", "kind": "curve", "title": fixtures.text("DRAWN", "图"), "fate": "ok", "hidden": True}
+    part = fixtures.part("softmax", 20.0, 30.0, "unexplained", [fixtures.check("values"), hidden], pictures=[drawn])
+    page = submission_page({**fixtures.TWO, "parts": [part], "deductions": []}, {}, audience)
+    for word in ("WHAT IT SAW", "EXTREMES", "极端输入", "DRAWN", "a hidden check", "不公开的检查"):
+        assert (word in page) == shown, word
+    assert ("One more check is run when the course grades" in page) == (not shown)
+
+
+@pytest.mark.parametrize("audience", ["student", "student-after-due"])
+def test_the_deadline_shows_nothing_of_staffs(audience: Audience) -> None:
+    """After the deadline as before it no seed, remark or line of the reference stands on a student's page."""
+    for record in fixtures.RECORDS.values():
+        page = submission_page(record, fixtures.SOURCES, audience)
+        assert not [secret for secret in fixtures.STAFF_ONLY if secret in page]
+
+
 def test_the_students_cut_is_a_list_of_what_is_shown() -> None:
     """A field that is new to the record is hidden until someone lists it."""
     record = {**fixtures.TWO, "secret": "STAFF", "student": {**fixtures.TWO["student"], "mail": "STAFF"}}

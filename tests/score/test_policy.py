@@ -26,7 +26,7 @@ def record(score: float | None = 80.0, **changes: Any) -> dict[str, Any]:
     return {"status": "graded", "score": score, "max_score": 100.0, "parts": parts, "deductions": [], **changes}
 
 
-def policy(**keys: Any) -> Mapping[str, Any] | None:
+def rubric_of(**keys: Any) -> Rubric:
     rubric = {
         "lab": "lab3",
         "title": {"en": "x", "zh": "x"},
@@ -34,7 +34,11 @@ def policy(**keys: Any) -> Mapping[str, Any] | None:
         "parts": [{"id": name, "points": most} for name, _, most in PARTS],
         **keys,
     }
-    return Rubric.model_validate(rubric).policy
+    return Rubric.model_validate(rubric)
+
+
+def policy(**keys: Any) -> Mapping[str, Any] | None:
+    return rubric_of(**keys).policy
 
 
 def counted(
@@ -145,3 +149,34 @@ def test_parts_that_a_policy_names_exist() -> None:
     assert any("can't be dropped" in sentence for sentence in said)
     with pytest.raises(ValueError, match="with its zone"):
         Rubric.model_validate({**rubric.model_dump(by_alias=True), "due": "2026-11-27T23:59"})
+
+
+@pytest.mark.parametrize(
+    ("keys", "named", "moment"),
+    [
+        ({}, None, None),
+        ({"due": "2026-11-27T23:59+08:00"}, None, "2026-11-27T23:59+08:00"),
+        ({"due": "2026-11-27T23:59+08:00"}, "2026-12-01T00:00+08:00", "2026-12-01T00:00+08:00"),
+        ({}, "2026-12-01T00:00+08:00", "2026-12-01T00:00+08:00"),
+        ({"due": "2026-11-27T23:59+08:00", "late": {"per_day": 10, "max_days": 3}}, None, "2026-11-30T23:59+08:00"),
+        ({"due": "2026-11-27T23:59+08:00", "late": {"per_day": 10}}, None, "2026-11-27T23:59+08:00"),
+        (
+            {"due": "2026-11-27T23:59+08:00", "reveal": "2026-12-24T00:00+08:00"},
+            "2026-12-01T00:00+08:00",
+            "2026-12-24T00:00+08:00",
+        ),
+        ({"due": "2026-11-27T23:59+08:00", "reveal": "never"}, "2026-12-01T00:00+08:00", None),
+    ],
+)
+def test_when_hidden_checks_are_shown(keys: Any, named: str | None, moment: str | None) -> None:
+    """From the deadline, or from the end of the days that late work is taken; from `reveal` where it is given; else never."""
+    given = rubric_of(**keys).reveals(datetime.fromisoformat(named) if named else None)
+    assert given == (datetime.fromisoformat(moment) if moment else None)
+
+
+def test_reveal_is_a_time_with_its_zone_or_never() -> None:
+    """Another word is an error that says what is needed; the rubric's JSON holds what was written."""
+    with pytest.raises(ValueError, match="with its zone"):
+        rubric_of(reveal="later")
+    assert rubric_of(reveal="never").model_dump(mode="json")["reveal"] == "never"
+    assert rubric_of(reveal="2026-12-01T00:00+08:00").model_dump(mode="json")["reveal"] == "2026-12-01T00:00:00+08:00"
