@@ -27,35 +27,46 @@ def ignores_arguments(observed):
 # ── 2. ──
 
 
-def _products(observed):
-    """The pairs P, Q (as (4, 2)) of which P·Qᵀ was worked out."""
+def _products(run):
+    """The pairs P (3, 2), Q (4, 2) of which P·Qᵀ was worked out; a Q that was only ever seen as (2, 4) counts turned."""
+    made = [np.asarray(one, dtype=float) for one in run["matrices"]]
+    by_shape = {shape: [one for one in made if one.shape == shape] for shape in ((3, 2), (4, 2), (2, 4), (3, 4))}
+    factors = by_shape[4, 2] or [one.T for one in by_shape[2, 4]]
     found = []
-    for _, run in _runs(observed, "replayed_product"):
-        made = [np.asarray(one, dtype=float) for one in run["matrices"]]
-        by_shape = {shape: [one for one in made if one.shape == shape] for shape in ((3, 2), (4, 2), (2, 4), (3, 4))}
-        factors = [*by_shape[4, 2], *(one.T for one in by_shape[2, 4])]
-        for P, Q in itertools.product(by_shape[3, 2][:20], factors[:20]):
-            scale = np.abs(P @ Q.T).max()
-            if scale > 0 and any(np.allclose(one, P @ Q.T, rtol=1e-4, atol=1e-4 * scale) for one in by_shape[3, 4]):
-                found.append((P, Q))
+    for P, Q in itertools.product(by_shape[3, 2][:20], factors[:20]):
+        scale = np.abs(P @ Q.T).max()
+        if scale > 0 and any(np.allclose(one, P @ Q.T, rtol=1e-4, atol=1e-4 * scale) for one in by_shape[3, 4]):
+            found.append((P, Q))
     return found
 
 
 def product_is_worked_out(observed):
-    """Among the matrices is one that is P·Qᵀ of two others."""
-    return bool(_products(observed)) if _runs(observed, "replayed_product") else None
+    """Among the matrices of each run is one that is P·Qᵀ of two others."""
+    runs = _runs(observed, "replayed_product")
+    return all(_products(run) for _, run in runs) if runs else None
 
 
 def factors_are_drawn(observed):
-    """Some such P and Q look drawn from N(0, 0.01²): the sum of 14 squares over 0.01² lies between 0.8 and 70.
+    """P and Q of some such product look drawn from N(0, 0.01²), by their sums of squares over 0.01² in all runs together.
 
-    A chi-square of 14 degrees of freedom lies outside with probability below 3e-7. Draws with 0.01 taken
-    for the variance (a factor of 100 in the sum of squares) lie outside it with probability above 0.9999.
+    In 16 runs these are chi-squares of 96 and 128 degrees of freedom: over their degrees they lie outside 0.4 to 2.1 with
+    probability below 3e-7 (Chernoff's bound). A notebook that seeds has one draw, of 6 and 8 numbers: they lie outside
+    0.002 to 9 as rarely, and draws with 0.01 taken for the variance, a hundred times as much, nearly always.
     """
-    if not _runs(observed, "replayed_product"):
+    runs = [_products(run) for _, run in _runs(observed, "replayed_product")]
+    if not runs:
         return None
-    sums = [((P**2).sum() + (Q**2).sum()) / 1e-4 for P, Q in _products(observed)]
-    return any(0.8 < one < 70 for one in sums)
+    if not all(runs):
+        return False
+    draws = [[pairs[rank] for pairs in runs] for rank in range(min(map(len, runs)))]
+    return any(all(_by_a_hundredth(factors) for factors in zip(*pairs, strict=True)) for pairs in draws)
+
+
+def _by_a_hundredth(factors):
+    """Whether the draws' mean square is that of N(0, 0.01²), up to chance."""
+    apart = {one.tobytes(): one for one in factors}
+    low, high = (0.4, 2.1) if len(apart) >= 16 else (0.002, 9)
+    return low < np.mean([one**2 for one in apart.values()]) / 1e-4 < high
 
 
 # ── 3. ──
