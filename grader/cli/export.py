@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_module
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 class Target(StrEnum):
     CANVAS = "canvas"
     MOODLE = "moodle"
+    BLACKBOARD = "blackboard"
     GRADESCOPE = "gradescope"
     AUTOGRADER = "autograder"
     CSV = "csv"
     XLSX = "xlsx"
 
+
+_SHEETS: Final = (Target.CANVAS, Target.MOODLE, Target.BLACKBOARD)  # whose own sheet is filled
 
 To = Annotated[Target, typer.Option("--to", help="What is wanted.", show_default=False)]
 SheetFile = Annotated[
@@ -33,14 +36,17 @@ SheetFile = Annotated[
     typer.Option(
         "--sheet",
         metavar="CSV",
-        help="With canvas and moodle: the sheet as it was downloaded; it is left as it is.",
+        help="With canvas, moodle and blackboard: the sheet as it was downloaded; it is left as it is.",
         show_default=False,
     ),
 ]
 Column = Annotated[
     str | None,
     typer.Option(
-        "--column", metavar="TITLE", help="With canvas and moodle: whose column, where it isn't plain.", show_default=False
+        "--column",
+        metavar="TITLE",
+        help="With canvas, moodle and blackboard: whose column, where it isn't plain.",
+        show_default=False,
     ),
 ]
 Output = Annotated[
@@ -71,7 +77,7 @@ def export(
     Example: grader export lab3 --to canvas --sheet gradebook.csv
     """
     asked = options.grading(lab, course, out=out, language=options.language(lang))
-    if to in (Target.CANVAS, Target.MOODLE) and sheet is None:
+    if to in _SHEETS and sheet is None:
         raise UsageError(
             f"--to {to.value} fills the sheet that {to.value.capitalize()} gives: name it with --sheet FILE.csv",
             zh=f"--to {to.value} 要填入 {to.value.capitalize()} 给出的表格；请用 --sheet FILE.csv 指定",
@@ -80,7 +86,7 @@ def export(
         told = _autograder(asked, output, visibility.value, seed_file, allow_unconfined=allow_unconfined)
     elif to is Target.GRADESCOPE:
         told = _results(options.stored(asked), output, visibility.value)
-    elif sheet is not None and to in (Target.CANVAS, Target.MOODLE):
+    elif sheet is not None and to in _SHEETS:
         told = _sheet(options.stored(asked), to, sheet, column, output)
     else:
         told = _table(options.stored(asked), to, output)
@@ -149,6 +155,7 @@ def _table(asked: GradeOptions, to: Target, output: Path | None) -> dict[str, An
 
 
 def _sheet(asked: GradeOptions, to: Target, sheet: Path, column: str | None, output: Path | None) -> dict[str, Any]:
+    from grader.export.blackboard import into_blackboard
     from grader.export.canvas import into_canvas
     from grader.export.grades import grades
     from grader.export.moodle import into_moodle
@@ -162,7 +169,7 @@ def _sheet(asked: GradeOptions, to: Target, sheet: Path, column: str | None, out
     path = _place(asked, output, sheet.name)
     with Store(asked.out / STORE) as store:
         found = list(grades(Ledger(store).records(asked.lab)))
-    done = (into_canvas if to is Target.CANVAS else into_moodle)(known, found, column)
+    done = {Target.CANVAS: into_canvas, Target.MOODLE: into_moodle, Target.BLACKBOARD: into_blackboard}[to](known, found, column)
     done.file = str(path)
     with atomic(path) as stream:
         stream.write(known.data)

@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.errors import UsageError
 from grader.export.grades import Grade
-from grader.export.joined import Joined, Key, chosen, differs, fill, join
+from grader.export.joined import Joined, cell, chosen, differs, fill, join
 from grader.export.sheet import Sheet
 from grader.model import Text
 
@@ -23,7 +23,7 @@ _POSTING: Final = re.compile(r"\s*manual posting", re.IGNORECASE)
 def into_canvas(sheet: Sheet, found: Sequence[Grade], column: str | None = None) -> Joined:
     """Fills the sheet. Raises UsageError where it is no gradebook of Canvas's, or the column isn't plain."""
     rows = sheet.rows
-    head = [cell.strip() for cell in rows[0]]
+    head = [title.strip() for title in rows[0]]
     if "Student" not in head[0] or "ID" not in head:
         raise UsageError(
             f"{sheet.path}: the first line isn't that of Canvas's gradebook (Student, ID, …); export it again",
@@ -46,10 +46,10 @@ def into_canvas(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
     for number, cells in enumerate(rows[1:], 1):
         if "Points Possible" in cells[0]:
             _possible(sheet, cells, place, found, done)
-        elif any(cell.strip() for cell in cells) and not _is_posting(cells):
+        elif any(value.strip() for value in cells) and not _is_posting(cells):
             students[number] = cells
-    best, done.unknown = join(students, [_cell(head, key) for key in _KEYS if key in head], lambda cells: cells[0], found)
-    comma = sheet.mark == ";" and any(re.fullmatch(r"\d+,\d+", cell) for cells in rows for cell in cells)
+    best, done.unknown = join(students, [cell(head.index(key)) for key in _KEYS if key in head], lambda cells: cells[0], found)
+    comma = sheet.mark == ";" and any(re.fullmatch(r"\d+,\d+", value) for cells in rows for value in cells)
     for row, grade in best.items():
         if place < len(rows[row]) and rows[row][place].strip().upper() == "EX":
             done.kept.append(f"{grade.id} {grade.name}".strip())
@@ -71,10 +71,5 @@ def _possible(sheet: Sheet, cells: Sequence[str], place: int, found: Sequence[Gr
 
 
 def _is_posting(cells: Sequence[str]) -> bool:
-    told = [cell for cell in cells if cell.strip()]
-    return all(_POSTING.match(cell) for cell in told)
-
-
-def _cell(head: Sequence[str], title: str) -> Key:
-    place = head.index(title)
-    return lambda cells: cells[place].strip() if place < len(cells) else ""
+    told = [value for value in cells if value.strip()]
+    return all(_POSTING.match(value) for value in told)

@@ -66,7 +66,7 @@ def chosen(sheet: Sheet, head: Sequence[str], asked: str | None, likely: Sequenc
         fits = [
             place
             for place, title in enumerate(head)
-            if asked in (title.strip(), _number(title)) or title.strip().startswith(f"{asked} (")
+            if asked in (title.strip(), _number(title)) or title.strip().startswith((f"{asked} (", f"{asked} ["))
         ]
     else:
         fits = list(likely)
@@ -85,8 +85,14 @@ def chosen(sheet: Sheet, head: Sequence[str], asked: str | None, likely: Sequenc
 
 
 def _number(title: str) -> str:
-    found = re.search(r"\((\d+)\)\s*$", title)
-    return found[1] if found else ""
+    """A column's own number: `Lab 3 (77)` at Canvas, `Lab 3 [Total Pts: 100 Score] |77` at Blackboard."""
+    found = re.search(r"(?:\((\d+)\)|\|\s*(\d+))\s*$", title)
+    return (found[1] or found[2]) if found else ""
+
+
+def cell(place: int) -> Key:
+    """What stands there in a row; nothing where the row is too short."""
+    return lambda cells: cells[place].strip() if place < len(cells) else ""
 
 
 def differs(said: str, grade: Grade | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from grader.collect.lms.roster import kind_of
 from grader.errors import UsageError
 from grader.export.grades import Grade
-from grader.export.joined import Joined, Key, chosen, differs, fill, join
+from grader.export.joined import Joined, Key, cell, chosen, differs, fill, join
 from grader.export.sheet import Sheet
 from grader.model import Text
 
@@ -49,8 +49,8 @@ _PARTICIPANT: Final = re.compile(r"\D*(\d+)")
 def into_moodle(sheet: Sheet, found: Sequence[Grade], column: str | None = None) -> Joined:
     """Fills the sheet. Raises UsageError where it is no worksheet of Moodle's, or the column isn't plain."""
     rows = sheet.rows
-    head = [cell.strip() for cell in rows[0]]
-    students = {number: cells for number, cells in enumerate(rows[1:], 1) if any(cell.strip() for cell in cells)}
+    head = [title.strip() for title in rows[0]]
+    students = {number: cells for number, cells in enumerate(rows[1:], 1) if any(value.strip() for value in cells)}
     if not students or not all(_PARTICIPANT.fullmatch(cells[0].strip()) for cells in students.values()):
         raise UsageError(
             f"{sheet.path}: the first column doesn't name participants ('Participant 4711'); download the worksheet again",
@@ -71,10 +71,10 @@ def into_moodle(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
     most, open_ = _place(head, _MOST), _place(head, _CHANGEABLE)
     done = Joined(column=head[place])
     kinds = [kind_of(title) for title in head]
-    keys: list[Key] = [_participant, *(_cell(kinds.index(kind)) for kind in ("id", "email", "login") if kind in kinds[1:])]
-    name = _cell(kinds.index("name") if "name" in kinds else 1)
+    keys: list[Key] = [_participant, *(cell(kinds.index(kind)) for kind in ("id", "email", "login") if kind in kinds[1:])]
+    name = cell(kinds.index("name") if "name" in kinds else 1)
     best, done.unknown = join(students, keys, name, found)
-    comma = sheet.mark == ";" and any(re.fullmatch(r"\d+,\d+", cell) for cells in rows for cell in cells)
+    comma = sheet.mark == ";" and any(re.fullmatch(r"\d+,\d+", value) for cells in rows for value in cells)
     for row, grade in best.items():
         if open_ is not None and rows[row][open_].strip().casefold() in _NO:
             done.kept.append(f"{grade.id} {grade.name}".strip())
@@ -89,10 +89,6 @@ def into_moodle(sheet: Sheet, found: Sequence[Grade], column: str | None = None)
 def _participant(cells: Sequence[str]) -> str:
     found = _PARTICIPANT.fullmatch(cells[0].strip())
     return found[1] if found else ""
-
-
-def _cell(place: int) -> Key:
-    return lambda cells: cells[place].strip() if place < len(cells) else ""
 
 
 def _place(head: Sequence[str], names: Sequence[str]) -> int | None:

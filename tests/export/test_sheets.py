@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from grader.errors import UsageError
+from grader.export.blackboard import into_blackboard
 from grader.export.canvas import into_canvas
 from grader.export.grades import Grade, grades
 from grader.export.moodle import into_moodle
@@ -41,6 +42,19 @@ MOODLE_ZH = MOODLE.replace(
     "Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Grade can be changed",
     "识别号,全名,学号,电子邮件地址,状态,成绩,最高分,成绩可以更改",
 ).replace("Participant ", "参与者")
+
+# The header as its users' programs and examples have it: "Quiz 3 [Total Pts: 10] |664617" in nbeaver/offline-grades-upload,
+# "[Total Pts: 100 Score]" and "[Total Pts: up to 100 Score]" in readers of gc_<course>_fullgc_<date>; quoted as Blackboard's
+# help asks of commas; its download with tabs is UTF-16 with a byte order mark.
+BLACKBOARD = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Availability"\t'
+    '"Quiz 1 [Total Pts: 10] |664617"\t"Lab 3 [Total Pts: 100 Score] |664618"\t"Total [Total Pts: up to 110 Score] |664619"\n'
+    '"张"\t"三"\t"zs01"\t"20240001"\t"2026-11-26 09:00:00"\t"Yes"\t"9"\t""\t"9"\n'
+    '"李"\t"四"\t"ls_02"\t"20240002"\t""\t"Yes"\t"8"\t"Needs Grading"\t"8"\n'
+    '"O\'Neil"\t"Sean ""Jr"""\t"so3"\t"20240003"\t""\t"No"\t""\t"66.00"\t"66"\n'
+    '"Ada"\t"Li"\t"course_previewuser"\t""\t""\t"Yes"\t""\t""\t""\n'
+)
+BLACKBOARD_CSV = BLACKBOARD.replace("\t", ",").replace("\n", "\r\n")
 
 
 def record(who: str, score: float | None, **changes: Any) -> dict[str, Any]:
@@ -76,6 +90,8 @@ def changed(before: str, after: bytes, encoding: str = "utf-8") -> list[str]:
         CANVAS,
         MOODLE,
         MOODLE_ZH,
+        BLACKBOARD,
+        BLACKBOARD_CSV,
         CANVAS.replace("\r\n", "\n").rstrip("\n"),
         'a;b;"c;d"\n"""q""";;\n\n1;2\n',
         '"two\nlines",x\r\ny,"z"\r\n',
@@ -196,3 +212,47 @@ def test_points_are_rounded_once() -> None:
         Grade(id="", name="", submission="", points=Decimal(p), maximum=Decimal(1), record={}).shown
         for p in ("90.0", "12.345", "0.5", "100")
     ] == ["90", "12.35", "0.5", "100"]
+
+
+def test_blackboard(tmp_path: Path) -> None:
+    """One column is filled, whichever way it was downloaded; calculated columns, notes, quotes and other students stay."""
+    asked = found(record("zs01", 70.0, final_score=62.5), record("ls_02", None), record("nobody", 10.0))
+    for name, before, encoding in (("g.xls", BLACKBOARD, "utf-16"), ("g.csv", BLACKBOARD_CSV, "utf-8-sig")):
+        known = sheet(tmp_path / name, before.encode(encoding))
+        done = into_blackboard(known, asked, "Lab 3")
+        assert known.data[:2] == before.encode(encoding)[:2], "the byte order mark"
+        mark = known.mark
+        assert [line.split(mark)[7] for line in changed(before, known.data, encoding)] == ['"62.5"', '""']
+        assert (done.column, done.written, done.untouched) == ("Lab 3 [Total Pts: 100 Score] |664618", 2, 2)
+        assert (done.empty, done.unknown, done.maximum) == (["ls_02"], ["nobody"], None)
+
+
+def test_blackboard_by_number_and_name(tmp_path: Path) -> None:
+    """A roster's student numbers find their rows, as do names in either order; the column's own number names it."""
+    known = sheet(tmp_path / "g.xls", BLACKBOARD.encode("utf-16"))
+    done = into_blackboard(known, found(record("20240001", 5.0), record("20240003", 6.0)), "664617")
+    assert (done.written, done.unknown, done.maximum) == (2, [], "10")
+    known = sheet(tmp_path / "h.xls", BLACKBOARD.encode("utf-16"))
+    named = record("x", 7.0) | {"student": {"id": "x", "name": "张三"}}
+    assert into_blackboard(known, found(named), "Lab 3").written == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        (BLACKBOARD, None, "which column is meant isn't plain; say --column with one of 'Quiz 1"),
+        (BLACKBOARD, "Lab 9", "no column is 'Lab 9'"),
+        (BLACKBOARD, "Total", "takes no grades"),
+        (BLACKBOARD, "Student ID", "takes no grades"),
+        (
+            BLACKBOARD.replace(" |664617", "").replace(" |664618", "").replace(" |664619", ""),
+            "Lab 3",
+            "isn't that of Blackboard's",
+        ),
+        (CANVAS, None, "isn't that of Blackboard's"),
+    ],
+)
+def test_no_column_is_invented_for_blackboard(text: str, column: str | None, words: str, tmp_path: Path) -> None:
+    """What has no number, is calculated or isn't plain is refused with what to say; so is another site's sheet."""
+    with pytest.raises(UsageError, match=words):
+        into_blackboard(sheet(tmp_path / "g.xls", text.encode("utf-16")), [], column)
