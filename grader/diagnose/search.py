@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -30,6 +30,7 @@ class Agreement:
 
 Matches = Callable[[Sequence[Version]], Mapping[Version, Agreement]]
 Promise = Callable[[Sequence[Version], int], Mapping[Version, int]]  # wrong values that a version explains; 0 left out
+Settling = Callable[[Sequence[Atom]], frozenset[Atom]]  # of these mistakes those that leave less to chance than the reference
 Set = tuple[tuple[Atom, ...], tuple[Atom, ...]]  # mistakes, accepted variations
 FEW: Final = 60  # triples that are tried whether or not a part of them explains something
 GROWN: Final = {1: 30, 2: 40}  # so many sets of a size, the most promising ones, grow into larger ones
@@ -69,14 +70,19 @@ class Candidates:
 
 
 def search(
-    candidates: Candidates, matches: Matches, promise: Promise, base: tuple[Atom, ...] = (), deepest: int = DEEPEST
+    candidates: Candidates,
+    matches: Matches,
+    promise: Promise,
+    base: tuple[Atom, ...] = (),
+    deepest: int = DEEPEST,
+    settling: Settling = frozenset,
 ) -> Explanation | None:
     """The best explanation by `base` (mistakes found elsewhere, free) and at most `deepest` further mistakes."""
     level: list[Set] = [((), accepted) for accepted in candidates.accepts]
     for size in range(deepest + 1):
         found = _best(candidates, matches, base, level)
         if found is not None:
-            return _refine(candidates, matches, base, found)
+            return _refine(candidates, matches, base, found, settling)
         seeds = level if size == 0 else _promising(level, promise, base, GROWN.get(size, 0))
         ahead = candidates.pairs() if size == 1 else candidates.triples() if size == 2 else ()
         level = list(dict.fromkeys(_sorted(grown) for grown in (*ahead, *candidates.grown(seeds))))
@@ -96,10 +102,19 @@ def _promising(sets: Sequence[Set], promise: Promise, base: tuple[Atom, ...], mo
     return [by_version[version] for version in ranked[:most]]
 
 
-def _refine(candidates: Candidates, matches: Matches, base: tuple[Atom, ...], found: Explanation) -> Explanation:
-    """One more mistake at a time while it makes the outcomes much likelier ("always the first order")."""
+def _refine(
+    candidates: Candidates, matches: Matches, base: tuple[Atom, ...], found: Explanation, settling: Settling
+) -> Explanation:
+    """One more mistake at a time while it makes the outcomes much likelier ("always the first order").
+
+    Only what leaves less to chance by itself is tried: others can't, and there are many.
+    """
+    if found.log_likelihood >= -ADVANTAGE:
+        return found
+    kept = settling(candidates.atoms)
+    fewer = replace(candidates, atoms=tuple(atom for atom in candidates.atoms if atom in kept))
     while found.log_likelihood < -ADVANTAGE and len(found.mistakes) < DEEPEST:
-        larger = list(candidates.grown([(found.mistakes, accepted) for accepted in candidates.accepts]))
+        larger = list(fewer.grown([(found.mistakes, accepted) for accepted in candidates.accepts]))
         better = _best(candidates, matches, base, larger)
         if better is None or better.log_likelihood < found.log_likelihood + ADVANTAGE:
             break

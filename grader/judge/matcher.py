@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -109,6 +110,20 @@ class Matcher:
                 if counts.get(alone):
                     explained[version] = explained.get(version, 0) + counts[alone]
         return explained
+
+    def settling(self, atoms: Sequence[Atom]) -> frozenset[Atom]:
+        """Of these mistakes those that leave less to chance: on a random probe they end in at most half as many ways."""
+        kept: set[Atom] = set()
+        for item in self.order:
+            if self.catalogue.lab.probes[item[0]].key_runs < 2:
+                continue
+            shown = [atom for atom in atoms if atom not in kept and item in self.showing.get(atom, (item,))]
+            versions = [REFERENCE, *(Version((atom,)) for atom in shown)]
+            ways = {
+                one: seen.count for one, seen in self.catalogue.outcomes(versions, item, self.view.names[item], self.run).items()
+            }
+            kept.update(atom for atom in shown if 2 * ways.get(Version((atom,)), math.inf) <= ways[REFERENCE])
+        return frozenset(kept)
 
 
 def _agreement(fits: Sequence[Fit]) -> Agreement:

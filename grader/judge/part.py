@@ -200,7 +200,8 @@ def explain(
         candidates = evidence.catalogue.candidates(view, evidence.loading.constants, base)
         forms = {(atom.id, atom.form) for atom in ruled_out if atom.id in evidence.catalogue.mistakes}
         allowed = tuple(atom for atom in candidates.atoms if (atom.id, atom.form) not in forms)
-        explanation = search(_with_costs(replace(candidates, atoms=allowed), charged), matcher, matcher.promise, base)
+        candidates = _with_costs(replace(candidates, atoms=allowed), charged)
+        explanation = search(candidates, matcher, matcher.promise, base, settling=matcher.settling)
         if explanation is not None:
             found.append(explanation)
             if not explanation.mistakes:

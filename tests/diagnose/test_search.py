@@ -67,6 +67,20 @@ def test_excluded_pairs_are_never_composed():
     assert search(candidates(excluded=[("a", "b")]), agreeing((ATOMS[0], ATOMS[1])), all_promising) is None
 
 
+def test_what_leaves_as_much_to_chance_is_not_tried_for_likelihood():
+    """A larger set is asked for only where its further mistake leaves less to chance by itself."""
+    asked = []
+
+    def matches(versions):
+        asked.extend(versions)
+        return agreeing((), likelihood={(): -99.0})(versions)
+
+    found = search(candidates(), matches, all_promising, settling=lambda atoms: frozenset(atoms[:1]))
+    assert found is not None
+    assert not found.mistakes
+    assert {atom for version in asked for atom in version.atoms} == {ATOMS[0], FREE}
+
+
 def test_always_the_first_order_beats_any_order():
     """A larger set of mistakes wins when what was seen is a million times likelier under it."""
     how = {"likelihood": {(): -16 * math.log(6), (ATOMS[0],): 0.0}}
