@@ -24,8 +24,8 @@ COMMANDS_HEAD = """# Commands
 Made from `--help` by `make goldens`; `tests/test_docs.py` keeps it current. Results go to stdout, all else to stderr.
 The exit codes are explained in [verdicts.md](verdicts.md#exit-codes).
 
-What commands say follows `--lang`, else the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`): Chinese or English. `--help`, and what is
-wrong in a lab's own files, are said in English.
+What commands say follows `--lang`, else the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`): Chinese or English; so does what is
+wrong with a command line. `--help`, and what is wrong in a lab's own files, are said in English.
 """
 
 

@@ -25,8 +25,10 @@ from grader.cli import (
     similar,
 )
 from grader.cli.exits import guarded
+from grader.cli.refusal import Program
 
 app = typer.Typer(
+    cls=Program,
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: answers at once, reads the same in a file
     pretty_exceptions_enable=False,

@@ -14,6 +14,7 @@ from grader.model import Text
 from grader.report.words_desk import DESK
 from grader.report.words_line import LINES
 from grader.report.words_site import SITE
+from grader.report.words_usage import USAGE, USAGE_AROUND
 
 LANGUAGES: Final = ("en", "zh")
 
@@ -308,7 +309,7 @@ _CLASS: Final = {
 }
 
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
-    {**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS, **DESK, **SITE, **LINES}
+    {**_HEAD, **_STATES, **_CARDS, **_PARTS, **_PICTURES, **_FOOT, **_CLASS, **DESK, **SITE, **LINES, **USAGE, **USAGE_AROUND}
 )
 
 
