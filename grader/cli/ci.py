@@ -68,18 +68,8 @@ def ci(
 
     Example: grader ci lab3 submissions/lab3 --since origin/main
     """
-    asked = options.grading(
-        lab,
-        course,
-        path=path,
-        out=out,
-        jobs=jobs or options.cores(),
-        seed=options.seed(seed_file),
-        require=options.layers(require),
-        allow_unconfined=allow_unconfined,
-        pages=False,
-        language=options.language(lang),
-    )
+    run: dict[str, Any] = {"jobs": jobs, "seed_file": seed_file, "require": require, "allow_unconfined": allow_unconfined}
+    asked = options.grading(lab, course, path=path, out=out, no_pages=True, lang=lang, **run)
     entries = _entries(asked.path, since, one=one)
     records, places = _graded(asked, entries, quiet=quiet)
     _files(asked, records, places, sarif)

@@ -76,7 +76,7 @@ def export(
 
     Example: grader export lab3 --to canvas --sheet gradebook.csv
     """
-    asked = options.grading(lab, course, out=out, language=options.language(lang))
+    asked = options.grading(lab, course, out=out, lang=lang)
     if to in _SHEETS and sheet is None:
         raise UsageError(
             f"--to {to.value} fills the sheet that {to.value.capitalize()} gives: name it with --sheet FILE.csv",

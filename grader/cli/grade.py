@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.cli import options
 from grader.cli.exits import Exit, say, spoken, tell
@@ -40,21 +40,9 @@ def grade(
 
     Example: grader grade lab3 downloads/lab3 --out reports/lab3
     """
-    asked = options.grading(
-        lab,
-        course,
-        path=path,
-        out=out,
-        jobs=jobs or options.cores(),
-        seed=options.seed(seed_file),
-        require=options.layers(require),
-        allow_unconfined=allow_unconfined,
-        pages=not no_pages,
-        language=options.language(lang),
-        roster=roster,
-        format=format.value if format else None,
-        due=options.moment(due),
-    )
+    handed_in: dict[str, Any] = {"path": path, "roster": roster, "format": format, "due": due}
+    run: dict[str, Any] = {"jobs": jobs, "seed_file": seed_file, "require": require, "allow_unconfined": allow_unconfined}
+    asked = options.grading(lab, course, out=out, no_pages=no_pages, lang=lang, **handed_in, **run)
     if not asked.path.is_dir() and not asked.path.is_file():
         raise UsageError(
             f"{asked.path}: no folder of submissions here; name one: grader grade {lab} FOLDER",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,17 +32,8 @@ def gradescope(
 
     Example: grader gradescope lab3 --root /autograder
     """
-    asked = options.grading(
-        lab,
-        course,
-        path=root / "submission",
-        out=root / "results",
-        seed=options.seed(seed_file),
-        require=options.layers(require),
-        allow_unconfined=allow_unconfined,
-        language=options.language(lang),
-        due=options.moment(due),
-    )
+    run: dict[str, Any] = {"seed_file": seed_file, "require": require, "allow_unconfined": allow_unconfined}
+    asked = options.grading(lab, course, path=root / "submission", out=root / "results", due=due, lang=lang, **run)
     from grader.export.container import grade_there
 
     record = grade_there(asked, root, visibility.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -156,14 +157,18 @@ def find_home(course: Path | None) -> Path:
         ) from None
 
 
-def grading(lab: str, course: Path | None, *, path: Path | None = None, out: Path | None = None, **rest: Any) -> GradeOptions:
-    """The pipeline's options, with the folders that weren't named where a course keeps them."""
+def grading(lab: str, course: Path | None, *, path: Path | None = None, out: Path | None = None, **given: Any) -> GradeOptions:
+    """The pipeline's options; folders that weren't named are where a course keeps them.
+
+    `given` are a command's own options by their names on the command line, each made what the pipeline takes.
+    """
     from grader.lab.course import rubric_path
 
     home = find_home(course)
     rubric_path(home, lab)
     from grader.pipeline import GradeOptions
 
+    rest = dict(_MADE[name](value) if name in _MADE else (name, value) for name, value in given.items())
     shown = Path() if home == Path.cwd() else home  # paths in messages and pages stay as short as the user's own
     return GradeOptions(
         course=home, lab=lab, path=path or shown / "submissions" / lab, out=out or shown / "reports" / lab, **rest
@@ -249,3 +254,14 @@ def seed(file: Path | None) -> int:
 
 def _hashed(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
+
+
+_MADE: Final[dict[str, Callable[[Any], tuple[str, Any]]]] = {
+    "lang": lambda value: ("language", language(value)),
+    "jobs": lambda value: ("jobs", value or cores()),
+    "seed_file": lambda value: ("seed", seed(value)),
+    "require": lambda value: ("require", layers(value)),
+    "no_pages": lambda value: ("pages", not value),
+    "format": lambda value: ("format", value.value if value else None),
+    "due": lambda value: ("due", moment(value)),
+}

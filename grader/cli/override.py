@@ -57,7 +57,7 @@ def override(
 
     Example: grader override lab3 20240111 --mistake mean-only-in-weight --points 0 --comment "agreed in class"
     """
-    asked = options.stored(options.grading(lab, course, out=out, language=options.language(lang)))
+    asked = options.stored(options.grading(lab, course, out=out, lang=lang))
     from grader import override as desk
 
     if list_:

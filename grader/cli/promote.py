@@ -83,17 +83,7 @@ def promote(
     """
     from grader import promote as promotion
 
-    asked = options.stored(
-        options.grading(
-            lab,
-            course,
-            path=path,
-            out=out,
-            jobs=jobs or options.cores(),
-            seed=options.seed(seed_file),
-            language=options.language(lang),
-        )
-    )
+    asked = options.stored(options.grading(lab, course, path=path, out=out, jobs=jobs, seed_file=seed_file, lang=lang))
     wish = promotion.Wish(
         target=target,
         id=id_,

@@ -43,20 +43,8 @@ def regrade(
 
     Example: grader regrade lab3, then: grader regrade lab3 --apply
     """
-    asked = options.stored(
-        options.grading(
-            lab,
-            course,
-            path=path,
-            out=out,
-            jobs=jobs or options.cores(),
-            seed=options.seed(seed_file),
-            language=options.language(lang),
-            roster=roster,
-            format=format.value if format else None,
-            due=options.moment(due),
-        )
-    )
+    handed_in: dict[str, Any] = {"path": path, "roster": roster, "format": format, "due": due}
+    asked = options.stored(options.grading(lab, course, out=out, jobs=jobs, seed_file=seed_file, lang=lang, **handed_in))
     if journal:
         return _journal(asked, json=json)
     from grader import regrade as room

@@ -45,17 +45,7 @@ def review(
 
     Example: grader review lab3
     """
-    asked = options.stored(
-        options.grading(
-            lab,
-            course,
-            path=path,
-            out=out,
-            jobs=jobs or options.cores(),
-            seed=options.seed(seed_file),
-            language=options.language(lang),
-        )
-    )
+    asked = options.stored(options.grading(lab, course, path=path, out=out, jobs=jobs, seed_file=seed_file, lang=lang))
     missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         raise UsageError(

@@ -39,7 +39,7 @@ def similar(
 
     Example: grader similar lab3 --across submissions/lab3-2023
     """
-    asked = options.grading(lab, course, path=path, language=options.language(lang))
+    asked = options.grading(lab, course, path=path, lang=lang)
     from grader.lab import load_lab
     from grader.review.alike import folder_pieces
     from grader.similar import known_code, pairs

@@ -88,6 +88,13 @@ def _points(value: object) -> Decimal:
     return points
 
 
+def titled(data: Any) -> Any:
+    """What has no title of its own is called by its id."""
+    if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
+        return {"title": {"en": data["id"], "zh": data["id"]}} | data
+    return data
+
+
 def _weight(value: object) -> Decimal:
     weight = decimal(value)
     if not 0 < weight <= 1000:

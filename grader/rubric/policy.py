@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 from pydantic.functional_serializers import PlainSerializer
@@ -12,7 +12,7 @@ from pydantic.types import Strict
 from pydantic_core import PydanticCustomError
 
 from grader.model import Text
-from grader.rubric.fields import STRICT, Bilingual, Points, decimal
+from grader.rubric.fields import STRICT, Bilingual, Points, decimal, titled
 
 
 def _moment(value: object) -> datetime:
@@ -112,12 +112,7 @@ class Bonus(BaseModel):
         None, description="Handed in so many hours before the deadline, or earlier."
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _title_from_id(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            return {"title": {"en": data["id"], "zh": data["id"]}} | data
-        return data
+    _title_from_id = model_validator(mode="before")(titled)
 
     @model_validator(mode="after")
     def _has_condition(self) -> Self:

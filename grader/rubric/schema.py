@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, Strict, StringConstraints, model_validato
 from pydantic_core import PydanticCustomError
 
 from grader.model import Limits, Text
-from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight
+from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight, titled
 from grader.rubric.policy import Bonus, Drops, Late, Moment, Most, Reveal
 
 T = TypeVar("T")
@@ -98,12 +98,7 @@ class Check(Model):
         False, description="true: it counts, but no bundle holds it, and no student reads what it saw before `reveal`."
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _title_from_id(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            return {"title": {"en": data["id"], "zh": data["id"]}} | data
-        return data
+    _title_from_id = model_validator(mode="before")(titled)
 
     @model_validator(mode="after")
     def _property_named(self) -> Self:
@@ -122,12 +117,7 @@ class Prompt(Model):
         description="Words of the heading, or else of the question or the answer, by which answers are known; in any case.",
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _title_from_id(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            return {"title": {"en": data["id"], "zh": data["id"]}} | data
-        return data
+    _title_from_id = model_validator(mode="before")(titled)
 
 
 class Picture(Model):
@@ -179,8 +169,7 @@ class Part(Model):
     @classmethod
     def _defaults_from_id(cls, data: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            entries = [] if data.get("written") is True else [data["id"]]
-            return {"entries": entries, "title": {"en": data["id"], "zh": data["id"]}} | data
+            return {"entries": [] if data.get("written") is True else [data["id"]]} | titled(data)
         return data
 
     @model_validator(mode="after")
