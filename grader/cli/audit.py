@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from grader.audit import AuditOptions
 
 Lab = Annotated[
-    str | None, typer.Argument(metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="LAB", help="The lab's id: rubrics/LAB.yaml and labs/LAB/.", show_default=False, autocompletion=options.known_labs
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Every lab of the course.")]
 Full = Annotated[bool, typer.Option("--full", help="Every pair of mistakes, where otherwise a stated sample is tried.")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,10 +16,16 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.bundle.snippet import Shown
     from grader.bundle.student import Desk
+    from grader.cli.watching import Stamp
 
 Given = Annotated[
     str,
-    typer.Argument(metavar="LAB|BUNDLE", help="The file that your course gave out, or a lab of a course.", show_default=False),
+    typer.Argument(
+        metavar="LAB|BUNDLE",
+        help="The file that your course gave out, or a lab of a course.",
+        show_default=False,
+        autocompletion=options.known_labs,
+    ),
 ]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Your file, notebook or folder.", show_default=False)]
 All = Annotated[bool, typer.Option("--all", help="Everything there is to say, not only what to look at first.")]
@@ -48,12 +56,14 @@ def check(
             zh=f"{file}：没有这个文件；请指定你的文件或文件夹：grader check {given} FILE",
         )
     from grader.bundle.student import Desk
+    from grader.cli.watching import stamp
 
+    language, seen = options.language(lang), stamp(file)  # what is saved while the first check runs is a change too
     with Desk(given, course, options.find_home) as desk:
-        ended = _told(desk, file, given, everything=everything, json=json, language=options.language(lang))
+        ended = _told(desk, file, given, everything=everything, json=json, language=language)
         if watch:
-            said = options.language(lang)
-            _watch(desk, file, lambda: _told(desk, file, given, everything=everything, json=json, language=said), said)
+            again = partial(_told, desk, file, given, everything=everything, json=json, language=language)
+            _watch(desk, file, seen, again, language, rule=not json)
         return ended
 
 
@@ -83,12 +93,13 @@ def _plain(shown: Shown | None) -> dict[str, Any] | None:
     return None if shown is None else {"check": shown.check, "case": shown.case, "lines": shown.lines}
 
 
-def _watch(desk: Desk, file: Path, again: Any, language: str) -> None:
+def _watch(desk: Desk, file: Path, seen: Stamp, again: Callable[[], Exit], language: str, *, rule: bool) -> None:
     """Checks again at every change until the reader has had enough."""
     from grader.cli.watching import changes
 
     tell(language, "watch.start", file=file)
-    for _ in changes(file):
-        print("\n" + "=" * 40, flush=True)
+    for _ in changes(file, seen):
+        if rule:
+            print("\n" + "=" * 40, flush=True)
         again()
         tell(language, "watch.again", seconds=f"{desk.seconds:.2f}", file=file)

@@ -12,9 +12,8 @@ _LOOK: Final = 0.2  # seconds between looks; an editor that writes in steps is g
 Stamp = tuple[tuple[str, int, int], ...]
 
 
-def changes(path: Path, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """Yields once for every change that has settled; a file that is gone for a moment, as editors do, is waited for."""
-    known = stamp(path)
+def changes(path: Path, known: Stamp, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Yields once for every change since `known` that has settled; a file gone for a moment, as editors do, is waited for."""
     while True:
         sleep(_LOOK)
         seen = stamp(path)
