@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark load thresholds samples hostile systems fuzz screenshots docs clean
+.PHONY: help demo test lint audit goldens benchmark load pages thresholds samples hostile systems fuzz screenshots docs clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -40,6 +40,9 @@ KILLS := 30
 load: $(VENV)/developing ## Grade 10,000 submissions with faults among them (COUNT=…), then kill -9 what is at work 30 times (KILLS=…).
 	$(BIN)/python -m benchmarks.load --count $(COUNT)
 	$(BIN)/python -m benchmarks.kills --kills $(KILLS)
+
+pages: $(VENV)/developing ## Measure opening and scrolling a class page of 10,000 (COUNT=…); needs chromium.
+	$(BIN)/python -m benchmarks.pages --count $(COUNT)
 
 FUZZ_CASES := 100000
 TARGETS := rubric archive notebook text submission frames judge

@@ -151,6 +151,36 @@ def test_ten_thousand_rows(browser: Browser, tmp_path: Path) -> None:
     assert browser.errors == []
 
 
+def test_rows_that_stay_are_left_alone(browser: Browser, out: Path) -> None:
+    """Scrolling a little makes only the rows that come; those in the page stand in order, none twice."""
+    browser.open(out / "index.html", "#lang=en")
+    browser.ask("document.querySelectorAll('#body tr[aria-rowindex]').forEach(row => { row.stayed = true; })")
+    places = "[...document.querySelectorAll('#body tr[aria-rowindex]')].map(row => +row.getAttribute('aria-rowindex'))"
+    for top in (600, 3000, 2400, 9000, 0):
+        browser.ask(f"document.getElementById('scroller').scrollTop = {top}")
+        browser.ask("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found = browser.ask(places)
+        assert found == list(range(found[0], found[0] + len(found)))
+        seen = (
+            "document.elementFromPoint(200, document.getElementById('scroller').getBoundingClientRect().top + 60).closest('tr')"
+        )
+        browser.ask("document.getElementById('scroller').scrollIntoView()")
+        assert browser.ask(f"{seen}.className") != "space"
+        if top == 600:
+            assert browser.ask("[...document.querySelectorAll('#body tr[aria-rowindex]')].filter(row => row.stayed).length") > 10
+    assert browser.errors == []
+
+
+def test_columns_fit_the_language(browser: Browser, out: Path) -> None:
+    """The table is laid out row by row; its columns are measured anew for another language, and none of their names is cut."""
+    browser.open(out / "index.html", "#lang=en")
+    cut = "[...document.querySelectorAll('#table th button')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    for language in ("zh", "en"):
+        browser.ask(f"document.querySelector('[data-set-lang={language}]').click()")
+        assert browser.ask("getComputedStyle(document.getElementById('table')).tableLayout") == "fixed"
+        assert browser.ask(cut) == 0
+
+
 def test_print_keeps_what_names_things(browser: Browser, out: Path) -> None:
     """On paper the heads of the table and the parts' names stand, though they are buttons; the tools don't."""
     browser.open(out / "index.html", "#lang=en", width=794)

@@ -3,7 +3,7 @@
 // shows the same rows, a column each, by part.
 (function () {
   var ID = 0, NAME = 1, SCORE = 2, STATUS = 3, REVIEW = 4, PAGE = 5, PARTS = 6, MISTAKES = 7, CLUSTER = 8, PERCENT = 9, STUCK = 10, SECONDS = 11;
-  var ROOM = 20; // rows drawn above and below those in sight
+  var ROOM = 12, STEP = 4; // rows drawn above and below those in sight; rows by which they follow
   var holder = document.getElementById("data");
   if (!holder) return;
   var data = JSON.parse(holder.textContent);
@@ -12,6 +12,7 @@
   var body = document.getElementById("body"), scroller = document.getElementById("scroller");
   var view = { sort: "id", down: false, q: "", filter: "all", mistake: null, cluster: null, bin: null };
   var shown = rows, height = 0, drawn = "", current = -1;
+  var table = document.getElementById("table"), live = {}, above = space(), below = space(); // live: rows in the page by their place
   var collator = new Intl.Collator(["zh", "en"], { numeric: true });
 
   function language() { return document.documentElement.lang === "zh" ? "zh" : "en"; }
@@ -127,45 +128,71 @@
     return made;
   }
 
-  function space(size) {
-    var made = document.createElement("tr"), filler = made.insertCell();
-    filler.colSpan = 6 + data.parts.length;
-    filler.style.height = size + "px";
+  function space() {
+    var made = document.createElement("tr");
+    made.insertCell().colSpan = 6 + data.parts.length;
     made.className = "space";
     made.setAttribute("aria-hidden", "true");
     return made;
   }
 
+  function fill(filler, size, before) {
+    if (!size) { if (filler.parentNode) body.removeChild(filler); return; }
+    filler.firstChild.style.height = size + "px";
+    if (!filler.parentNode) body.insertBefore(filler, before);
+  }
+
   function draw(force, everything) {
+    if (force) { body.textContent = ""; live = {}; }
     if (!height && shown.length) {
-      body.textContent = "";
       height = body.appendChild(line(shown[0], 0)).getBoundingClientRect().height || 32;
+      body.textContent = "";
     }
-    // In steps, so that most movements draw nothing.
-    var first = everything ? 0 : Math.max(0, Math.floor(scroller.scrollTop / height / ROOM) - 1) * ROOM;
-    var last = everything ? shown.length : Math.min(shown.length, first + Math.ceil(scroller.clientHeight / height) + 3 * ROOM);
+    // Rows that stay are left as they are, and those that come do so in steps: most movements draw nothing.
+    var first = everything ? 0 : Math.max(0, Math.floor(scroller.scrollTop / height / STEP) * STEP - ROOM);
+    var last = everything ? shown.length : Math.min(shown.length, first + Math.ceil(scroller.clientHeight / height) + 2 * ROOM + STEP);
     if (!force && drawn === first + "-" + last) return;
     drawn = first + "-" + last;
-    var made = document.createDocumentFragment();
-    if (first) made.appendChild(space(first * height));
-    for (var i = first; i < last; i++) made.appendChild(line(shown[i], i));
-    if (last < shown.length) made.appendChild(space((shown.length - last) * height));
-    body.textContent = "";
-    body.appendChild(made);
-    document.getElementById("table").setAttribute("aria-rowcount", shown.length + 1);
+    Object.keys(live).forEach(function (at) {
+      if (at >= first && at < last) return;
+      body.removeChild(live[at]);
+      delete live[at];
+    });
+    fill(below, (shown.length - last) * height, null);
+    for (var i = last - 1, next = below.parentNode ? below : null; i >= first; i--) {
+      if (!live[i]) live[i] = body.insertBefore(line(shown[i], i), next);
+      next = live[i];
+    }
+    fill(above, first * height, body.firstChild);
+    table.setAttribute("aria-rowcount", shown.length + 1);
+  }
+
+  function widest(text) {
+    return rows.reduce(function (most, row) {
+      for (var said = text(row), i = 0, wide = 0; i < said.length; i++) wide += said.charCodeAt(i) > 0x2e80 ? 2 : 1;
+      return Math.max(most, wide);
+    }, 0);
   }
 
   function widen() {
-    // Columns as wide as their longest text: they don't move while rows come and go.
-    var heads = document.querySelectorAll("#table thead th");
-    [ID, NAME].forEach(function (column) {
-      var most = 0;
-      rows.forEach(function (row) {
-        for (var i = 0, wide = 0; i < row[column].length; i++) wide += row[column].charCodeAt(i) > 0x2e80 ? 2 : 1;
-        most = Math.max(most, wide);
-      });
-      heads[column].style.minWidth = Math.min(most, 26) + 3 + "ch";
+    // Columns as wide as their longest text, and fixed: they don't move while rows come and go, and each row is laid out alone.
+    var heads = Array.prototype.slice.call(table.querySelectorAll("thead th")), last = heads[heads.length - 1];
+    table.style.tableLayout = table.style.minWidth = "";
+    heads.forEach(function (head) { head.style.width = ""; });
+    [[ID, function (row) { return row[ID]; }], [NAME, function (row) { return row[NAME]; }], [STATUS, state]].forEach(function (one) {
+      heads[one[0]].style.minWidth = Math.min(widest(one[1]), 26) + 3 + "ch";
     });
+    draw(true);
+    var widths = heads.map(function (head) { return head.getBoundingClientRect().width; }), wrap = body.querySelector("td.wrap");
+    if (!wrap) return;
+    var least = parseFloat(getComputedStyle(wrap).minWidth) || 0;
+    heads.forEach(function (head, i) {
+      if (head === last) return;
+      head.style.width = widths[i] + "px";
+      least += widths[i];
+    });
+    table.style.minWidth = least + "px";
+    table.style.tableLayout = "fixed";
   }
 
   function go(to) {
@@ -174,7 +201,8 @@
     var top = current * height, head = document.querySelector("#table thead").offsetHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + height + head > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height + head - scroller.clientHeight;
-    draw(true);
+    draw(false);
+    Object.keys(live).forEach(function (at) { live[at].className = +at === current ? "current" : ""; });
   }
 
   // ── the map: a strip for each part, a column for each row of the table, fewest points first ──
@@ -339,8 +367,8 @@
     if (event.key === "Enter" && shown.length) { event.preventDefault(); location.href = shown[Math.max(0, current)][PAGE]; }
   });
 
-  document.addEventListener("languagechange", function () { draw(true); tell(); });
-  window.addEventListener("resize", function () { height = 0; draw(true); paint(); });
+  document.addEventListener("languagechange", function () { widen(); tell(); });
+  window.addEventListener("resize", function () { height = 0; widen(); paint(); });
   window.addEventListener("beforeprint", function () { draw(true, true); });
   window.addEventListener("afterprint", function () { draw(true); });
 })();
