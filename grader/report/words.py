@@ -28,6 +28,7 @@ _BETWEEN: Final = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a na
 _PLAIN_WORD: Final = re.compile(r"[A-Z][a-z]+'?[a-z]*|A")
 
 _HEAD: Final = {
+    "label": Text("{label}:", "{label}："),
     "labelled": Text("{label}: {text}", "{label}：{text}"),
     "report.title": Text("{lab}: {name}", "{lab}：{name}"),
     "sentence.full": Text("Everything that was checked is right. Well done!", "所有检查都通过了，做得很好！"),

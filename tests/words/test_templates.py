@@ -67,7 +67,9 @@ def in_markup(markup: str) -> list[str]:
 
 
 def in_template(source: str) -> Iterator[str]:
-    """Words in the markup, and sentences in what the template's own expressions say."""
+    """Words in the markup, a language's punctuation behind what is put in, and sentences in the template's own expressions."""
+    for mark in re.finditer(r"\}\}[:,.;!?，。；：！？](?=[\s<])", source):
+        yield f"{source.count(chr(10), 0, mark.start()) + 1}: {mark.group()[2:]!r}"
     yield from in_markup(JINJA.sub(lambda found: "\n" * found.group().count("\n"), source))
     for constant in jinja2.Environment().parse(source).find_all(nodes.Const):
         if isinstance(constant.value, str) and (SENTENCE.search(constant.value) or CHINESE.search(constant.value)):
@@ -116,15 +118,15 @@ def test_markup_in_python_says_nothing_itself() -> None:
     assert [f"{path}:{one}" for room in rooms for path, tree in trees(room) for one in in_python(tree)] == []
 
 
-BAD = """<p title="{{ x }} of them">{{ t("ok") }} done</p>
+BAD = """<p title="{{ x }} of them">{{ t("ok") }}: done</p>
 <input type="submit" value="Send"><b>好</b>{{ "not yet done" if y else z }}"""
-GOOD = """<p title="{{ x }}" class="no words here">{{ t("ok") }} · {# not yet done #}</p><i>gradebook.csv</i>
+GOOD = """<p title="{{ x }}" class="no words here">{{ t("ok") }} · {{ a }}:{{ b }} {# not yet done #}</p><i>gradebook.csv</i>
 <script>var no = 1;</script>"""
 
 
 def test_words_in_a_template_are_found() -> None:
     """Texts, attributes, buttons and expressions; not classes, comments, names, or what the catalogue says."""
-    assert [line.split(": ")[0] for line in in_template(BAD)] == ["1", "1", "2", "2", "2"]
+    assert [line.split(": ")[0] for line in in_template(BAD)] == ["1", "1", "1", "2", "2", "2"]
     assert list(in_template(GOOD)) == []
 
 
