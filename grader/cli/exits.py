@@ -42,6 +42,12 @@ def tell(language: str, key: str, **values: object) -> None:
     say(spoken(language, key, **values))
 
 
+def agreed(language: str, key: str, **values: object) -> bool:
+    """Whether the person at the terminal answers the catalogue's question with yes; anything else, and an end, is a no."""
+    print(spoken(language, key, **values), "[y/N]", end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in {"y", "yes", "是"}
+
+
 def spoken(language: str, key: str, **values: object) -> str:
     """The catalogue's sentence in this language; with `n`, in the number that n asks for."""
     from grader.report.words import both, counted, pick

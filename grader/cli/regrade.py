@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli import options
-from grader.cli.exits import Exit, basis, spoken, tell
+from grader.cli.exits import Exit, agreed, basis, spoken, tell
 
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions
@@ -73,8 +73,8 @@ def _tell(done: Regrade, language: str, *, json: bool) -> None:
 def _asked_for(count: int, language: str) -> bool:
     """Whether the person at the terminal says yes."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return typer.confirm(spoken(language, "regrade.keep", n=count), default=False, err=True)
+        return False  # a script is never asked
+    return agreed(language, "regrade.keep", n=count)
 
 
 def line(change: Change, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 import typer
 
 from grader import errors
-from grader.cli.exits import Exit, guarded
+from grader.cli.exits import Exit, agreed, guarded
 
 
 def end(command: Callable[[], Exit]) -> int:
@@ -132,3 +133,30 @@ def test_version_names_what_a_verdict_depends_on() -> None:
     done = grader("--version")
     assert all(word in done.stdout for word in ("grader ", "Python ", "torch ", "numpy "))
     assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes"),
+    [("y\n", True), ("YES\n", True), ("是\n", True), ("n\n", False), ("\n", False), ("perhaps\n", False), ("", False)],
+)
+def test_only_a_yes_is_a_yes(answer: str, yes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The question stands on stderr in the reader's language; no answer, or the end of all input, is a no."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert agreed("zh", "regrade.keep", n=2) is yes
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "保存这 2 处变化？ [y/N] ")
+
+
+def test_ctrl_c_at_a_question_stops(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It ends as Ctrl-C does anywhere, and isn't told as a fault of grader's."""
+
+    class Interrupted(io.StringIO):
+        def readline(self, *_: object) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Interrupted())
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with pytest.raises(typer.Exit) as ended:
+        guarded(lambda: Exit.FINE if agreed("en", "regrade.keep", n=1) else Exit.USAGE)()
+    assert ended.value.exit_code == Exit.INTERRUPTED
+    assert capsys.readouterr().err.endswith("stopped\n")

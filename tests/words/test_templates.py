@@ -71,6 +71,8 @@ def in_template(source: str) -> Iterator[str]:
     for mark in re.finditer(r"\}\}[:,.;!?，。；：！？](?=[\s<])", source):
         yield f"{source.count(chr(10), 0, mark.start()) + 1}: {mark.group()[2:]!r}"
     yield from in_markup(JINJA.sub(lambda found: "\n" * found.group().count("\n"), source))
+    for script in re.finditer(r"<script>(.*?)</script>", source, re.DOTALL):
+        yield from in_script(JINJA.sub("", script.group(1)))
     for constant in jinja2.Environment().parse(source).find_all(nodes.Const):
         if isinstance(constant.value, str) and (SENTENCE.search(constant.value) or CHINESE.search(constant.value)):
             yield f"{constant.lineno}: {constant.value!r}"
