@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from grader import errors
+from grader import __version__, errors
 from grader.cli.exits import Exit
 from grader.model import CheckStatus, Fate, PartStatus
 
@@ -118,3 +118,14 @@ def test_the_site_leads_to_every_page() -> None:
     pages = [page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")]
     navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     assert sorted(named(navigation)) == sorted(pages)
+
+
+def test_the_citation_is_of_this_package() -> None:
+    """CITATION.cff is in its format's version 1.2, and names the version, the license and the authors that the package has."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == __version__
+    holder = re.search(r"Copyright \(c\) \d+ (.+)", (ROOT / "LICENSE").read_text(encoding="utf-8"))
+    assert holder
+    assert citation["authors"] == [{"name": holder[1]}]
