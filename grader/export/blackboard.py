@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from grader.collect.lms.roster import kind_of
+from grader.collect.lms.roster import PREVIEW, kind_of
 from grader.errors import UsageError
 from grader.export.grades import Grade
 from grader.export.joined import Joined, Key, cell, chosen, differs, fill, join
@@ -43,8 +43,9 @@ def into_blackboard(sheet: Sheet, found: Sequence[Grade], column: str | None = N
             f"as '{_EXAMPLE}'",
             zh=f"{sheet.path}：{head[place]!r} 不能填写成绩；可填写的列以编号结尾且不是计算列，如 '{_EXAMPLE}'",
         )
-    students = {number: cells for number, cells in enumerate(rows[1:], 1) if any(value.strip() for value in cells)}
-    keys = [cell(kinds.index(kind)) for kind in ("login", "id") if kind in kinds]
+    login = cell(kinds.index("login"))
+    students = {number: cells for number, cells in enumerate(rows[1:], 1) if login(cells) and not login(cells).endswith(PREVIEW)}
+    keys = [login, *([cell(kinds.index("id"))] if "id" in kinds else [])]
     done = Joined(column=head[place])
     best, done.unknown = join(students, keys, _name(kinds), found)
     most = _MOST.search(head[place])

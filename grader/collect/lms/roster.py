@@ -38,6 +38,7 @@ _HEADERS: Final[Mapping[str, str]] = {
 MAX_ROSTER: Final = 32 << 20
 _SEARCHED: Final = 12  # lines in which the headers are looked for: registries put titles above them
 _NOBODY: Final = re.compile(r"\s*(points possible|student, test|manual posting)", re.IGNORECASE)
+PREVIEW: Final = "_previewuser"  # how the login ends under which Blackboard lets staff look at their own course
 _FORMULA: Final = re.compile(r'="(.*)"')
 
 
@@ -193,6 +194,8 @@ def _listed(row: Sequence[str], columns: Mapping[str, int]) -> Listed | None:
     if not any(cell.strip() for cell in row) or _NOBODY.match(row[0]):
         return None
     cells = {kind: _cell(row[place]) for kind, place in columns.items() if place < len(row)}
+    if cells.get("login", "").endswith(PREVIEW):
+        return None
     site = re.sub(r"^\D+(?=\d+$)", "", cells.get("site", ""))  # Moodle's "Participant 4711"
     chosen = cells.get("id") or cells.get("login") or cells.get("email") or site
     if not chosen:

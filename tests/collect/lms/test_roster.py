@@ -10,6 +10,7 @@ import pytest
 from grader.collect.lms import Received, read_roster, receive
 from grader.errors import UsageError
 from tests.collect.lms import trees
+from tests.export.test_sheets import BLACKBOARD, BLACKBOARD_CSV
 
 PATTERNS = ["*.py"]
 CHINESE = "2026 秋 深度学习,,\n序号,学号,姓名\n1,20240001,张三\n2,20240002,李四\n3,20240003,王五\n"
@@ -97,6 +98,19 @@ def test_moodle_worksheet_as_roster(tmp_path: Path) -> None:
     assert [one.id for one in found.intake.missing] == ["20240003"]
     (one,) = [one for one in found if one.id == "20240001"]
     assert str(one.handed_in.submitted) == "2026-11-27 23:59:00"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(BLACKBOARD, "utf-16"), (BLACKBOARD_CSV, "utf-8-sig")])
+def test_blackboards_grade_sheet_as_roster(text: str, encoding: str, tmp_path: Path) -> None:
+    """With tabs in UTF-16 or with commas; the user as whom staff preview the course is nobody."""
+    path = tmp_path / "gc_course_fullgc.xls"
+    path.write_bytes(text.encode(encoding))
+    listed = read_roster(path).listed
+    assert [(one.student.id, one.student.name, one.login) for one in listed] == [
+        ("20240001", "张三", "zs01"),
+        ("20240002", "李四", "ls_02"),
+        ("20240003", 'Sean "Jr" O\'Neil', "so3"),
+    ]
 
 
 def test_groups(tmp_path: Path) -> None:
