@@ -69,13 +69,22 @@ def distinct(found: Outcomes, tolerance: float) -> Outcomes:
     """The same without repeated outcomes (equal to `tolerance` of the blocks' scale)."""
     if len(found.matrix) < 2:
         return found
+    matrix = found.matrix[_unequal(found.matrix)]
     kept: list[int] = []
     bound = tolerance * (found.scale + TINY)
-    for row, near in enumerate(_alike_in_sum(found.matrix, bound)):
+    for row, near in enumerate(_alike_in_sum(matrix, bound)):
         seen = [one for one in kept if near[one]]
-        if not seen or not bool((np.abs(found.matrix[seen] - found.matrix[row]) <= bound).all(axis=1).any()):
+        if not seen or not bool((np.abs(matrix[seen] - matrix[row]) <= bound).all(axis=1).any()):
             kept.append(row)
-    return Outcomes(found.fate, found.structure, found.matrix[kept], found.scale, single=found.single)
+    return Outcomes(found.fate, found.structure, matrix[kept], found.scale, single=found.single)
+
+
+def _unequal(matrix: Array) -> list[int]:
+    """The first of each group of rows that are equal to the bit."""
+    first: dict[bytes, int] = {}
+    for index, row in enumerate(matrix):
+        first.setdefault(row.tobytes(), index)
+    return list(first.values())
 
 
 def _alike_in_sum(matrix: Array, bound: Array) -> Array:

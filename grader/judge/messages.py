@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.compare import Relation, describe_difference, relation
+from grader.compare import Outcomes, Relation, describe_difference, outcomes, relation
 from grader.compare.flatten import as_array, flatten
 from grader.judge.again import UNSTEADY
 from grader.judge.part import CheckFinding, Evidence, PartFinding, item_status
@@ -140,21 +140,21 @@ def _worst(evidence: Evidence, found: CheckFinding, case: str) -> tuple[int, _Wo
     count = evidence.catalogue.outcomes([found.base], item, names, evidence.run)[found.base].count
     if key.fate is not Fate.OK or not key.runs or not observation.runs:
         return count, None
-    pairs = [(run, _nearest(run, key, names)) for run in observation.runs[:8]]
-    gaps = [(gap, worst) for run, right in pairs if (worst := _furthest(run, right, names)) is not None for gap in [_gap(worst)]]
+    right = outcomes(key, names)
+    pairs = [(run, _nearest(run, key, right, names)) for run in observation.runs[:8]]
+    gaps = [
+        (gap, worst) for run, nearest in pairs if (worst := _furthest(run, nearest, names)) is not None for gap in [_gap(worst)]
+    ]
     return count, max(gaps, key=lambda pair: pair[0])[1] if gaps else None
 
 
-def _nearest(run: Mapping[str, object], key: Observation, names: tuple[str, ...] | None) -> Mapping[str, object]:
+def _nearest(run: Mapping[str, object], key: Observation, right: Outcomes, names: tuple[str, ...] | None) -> Mapping[str, object]:
+    """Of the key's runs, which are `right` as numbers, the one that lies nearest to the submission's `run`."""
     flat = flatten(run, names)
-
-    def distance(right: Mapping[str, object]) -> float:
-        other = flatten(right, names)
-        if other.structure != flat.structure:
-            return np.inf
-        return float(np.abs(np.nan_to_num(other.vector - flat.vector, nan=1e300)).max(initial=0))
-
-    return min(key.runs, key=distance) if len(key.runs) > 1 else key.runs[0]
+    if right.mixed or right.structure != flat.structure:
+        return next((one for one in key.runs if flatten(one, names).structure == flat.structure), key.runs[0])
+    gaps = np.abs(np.nan_to_num(right.matrix - flat.vector, nan=1e300)).max(axis=1, initial=0)
+    return key.runs[int(gaps.argmin())]
 
 
 def _furthest(run: Mapping[str, object], right: Mapping[str, object], names: tuple[str, ...] | None) -> _Worst | None:

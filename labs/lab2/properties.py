@@ -90,7 +90,7 @@ def shuffle_once(observed):
     runs = observed.get("company", {}).get("forty")
     if answers is None or not runs or ignores_epoch(observed) is not False:
         return None  # a single epoch has no company to keep
-    random = answers["place_in_block"] and answers["place_in_file"]
+    random = answers["seed"] and answers["place_in_block"] and answers["place_in_file"]
     return bool(random and not answers["whole_batch_seed"] and int(runs[0]["fixed"]))
 
 
