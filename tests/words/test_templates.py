@@ -68,8 +68,8 @@ def in_markup(markup: str) -> list[str]:
 
 def in_template(source: str) -> Iterator[str]:
     """Words in the markup, a language's punctuation behind what is put in, and sentences in the template's own expressions."""
-    for mark in re.finditer(r"\}\}[:,.;!?，。；：！？](?=[\s<])", source):
-        yield f"{source.count(chr(10), 0, mark.start()) + 1}: {mark.group()[2:]!r}"
+    for mark in re.finditer(r"[}%]\}([:,.;!?，。；：！？])(?=[\s<])", source):
+        yield f"{source.count(chr(10), 0, mark.start()) + 1}: {mark.group(1)!r}"
     yield from in_markup(JINJA.sub(lambda found: "\n" * found.group().count("\n"), source))
     for script in re.finditer(r"<script>(.*?)</script>", source, re.DOTALL):
         yield from in_script(JINJA.sub("", script.group(1)))
