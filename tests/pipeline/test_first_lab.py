@@ -1,4 +1,4 @@
-"""docs/tutorial-first-lab.md, mistake.md and regrade.md are followed word for word."""
+"""The pages on a first lab, mistakes and regrading are followed word for word; what the READMEs show is printed today."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from .following import follow, page
+from .following import commands, follow, page, run, steps
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_first_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lent: None) -> None:
-    """Who follows the page sees what it shows. The checkout stands in links, so that its folders stay as they are."""
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working folder is a checkout in links, so that the real one's folders stay as they are."""
     (ROOT / ".grader").mkdir(exist_ok=True)
     for name in ("labs", "rubrics", "submissions", ".grader"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
+
+
+def test_the_first_lab(checkout: None, lent: None) -> None:
+    """Who follows the page sees what it shows."""
     follow(page("tutorial-first-lab.md"))
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_readme_shows_what_check_prints(readme: str, language: str, checkout: None, lent: None) -> None:
+    """The session that a README shows first is printed as it stands there, line by line, up to where it is cut."""
+    shown = next(body for _, body in steps((ROOT / readme).read_text(encoding="utf-8")))
+    command, lines = next(commands(shown))
+    told = lines[: lines.index("…")]
+    assert [line.rstrip() for line in run(f"{command} --lang {language}").splitlines()[: len(told)]] == told
 
 
 @pytest.mark.parametrize("name", ["mistake.md", "regrade.md"])
