@@ -18,7 +18,7 @@ PROGRAM = Path(sys.executable).with_name("grader")
 def run(line: list[str], **changes: str) -> str:
     path = f"{PROGRAM.parent}:{os.environ['PATH']}"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": path, **changes}
-    return subprocess.run(line, cwd=COURSE, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(line, cwd=COURSE, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 ASKED: Mapping[str, str] = {

@@ -56,7 +56,7 @@ def on_a_terminal(columns: int, **environment: str) -> str:
         pass
     finally:
         os.close(ours)
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     return b"".join(pieces).decode()
 
 

@@ -127,14 +127,14 @@ def watching(file: Path, *options: str) -> tuple[int, str, str]:
             saving(file, "x = 7\n")()
             until(errors, "0.25")
             process.send_signal(signal.SIGINT)
-            out = process.communicate(timeout=20)[0]
+            out = process.communicate(timeout=120)[0]
         finally:
             process.kill()
     return process.returncode, out.decode(), errors.read_text(encoding="utf-8")
 
 
 def until(file: Path, words: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while words not in file.read_text(encoding="utf-8"):
         assert time.monotonic() < end, file.read_text(encoding="utf-8")
         time.sleep(0.02)
