@@ -38,7 +38,7 @@ class Graded:
     @property
     def open(self) -> bool:
         """Whether something is left to a person."""
-        unsettled = any(part["status"] in _UNSETTLED and part["max_score"] for part in self.record["parts"])
+        unsettled = any(part["status"] in _UNSETTLED and part["score"] != part["max_score"] for part in self.record["parts"])
         return bool(self.record["needs_review"]) or unsettled or self.record["status"] != "graded"
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from grader.audit.alike import Alike
@@ -18,8 +18,10 @@ from grader.model import Atom, Source, Text, Version
 from grader.mutants import Mutant
 from grader.pipeline import Session
 from grader.rubric.edits import Span
+from grader.rubric.schema import Part
 
 SEEDS: Final = 20  # further inputs, of the same input functions
+Way = tuple[View, Version]  # a view of a part, and what is accepted there
 Told = tuple[str, Text]  # missed | equivalent | given (no part's code), and what is known
 
 
@@ -33,23 +35,38 @@ def unnoticed(alike: Alike, versions: Sequence[Version]) -> list[Version]:
         for version in asked:
             for part, ways in open_ways[version].items():
                 open_ways[version][part] = [way for way in ways if _passes(alike, version, way, item)]
-    return _passing([version for version, ways in open_ways.items() if all(ways.values())], alike)
+    return _passing({version: ways for version, ways in open_ways.items() if all(ways.values())}, alike)
 
 
-def _passing(versions: Sequence[Version], alike: Alike) -> list[Version]:
-    """The versions of which every property holds that a check asks for and that holds of the reference."""
-    lab, key = alike.catalogue.lab, alike.catalogue.key
-    names = {check.property for check in alike.property_checks() if check.property}
-    if not names or not versions:
-        return list(versions)
+def _passing(open_ways: Mapping[Version, Mapping[str, Sequence[Way]]], alike: Alike) -> list[Version]:
+    """The versions whose parts each have a way left of which every property holds that holds of the reference.
+
+    A way in which nothing is compared rests on its properties alone; those of training aren't asked, and let nothing pass.
+    """
+    key = alike.catalogue.key
+    asked = {check.property for check in alike.property_checks() if check.property}
+    if not open_ways:
+        return []
     items = [item for probe in key.probes for item in key.items(probe)]
-    seen = key.observe([REFERENCE, *versions], items, alike.run)
+    seen = key.observe([REFERENCE, *open_ways], items, alike.run)
     observed = {version: Observed(found, alike.catalogue.cases) for version, found in seen.items()}
-    known = sorted(name for name in names if holds(lab, name, observed[REFERENCE]))
-    return [version for version in versions if all(holds(lab, name, observed[version]) for name in known)]
 
+    def hold(names: Iterable[str | None], version: Version) -> bool:
+        lab = alike.catalogue.lab
+        known = sorted(name for name in set(names) if name and holds(lab, name, observed[REFERENCE]))
+        return all(holds(lab, name, observed[version]) for name in known)
 
-Way = tuple[View, Version]
+    def passes(version: Version, part: str, ways: Sequence[Way]) -> bool:
+        if any(view.names for view, _ in ways) or not any(view.names for view in alike.catalogue.views[part]):
+            return True
+        names = [[check.property or "" for check in view.checks] for view, _ in ways]
+        return any(all(holds(alike.catalogue.lab, name, observed[version]) for name in of) for of in names)
+
+    return [
+        version
+        for version, ways in open_ways.items()
+        if hold(asked, version) and all(passes(version, part, of) for part, of in ways.items())
+    ]
 
 
 def _ways(alike: Alike) -> dict[str, list[Way]]:
@@ -71,8 +88,7 @@ def explained(session: Session, alike: Alike, alive: Sequence[Version], mutants:
     told: dict[Version, Told] = {}
     unreached = _unreached(session, alike, alive, mutants)
     for version in unreached:
-        given = not _graded_code(session.lab, mutants[version.atoms[0]])
-        told[version] = ("given", say("mutant.given")) if given else ("missed", say("mutant.unreached"))
+        told[version] = _not_run(session.lab, mutants[version.atoms[0]])
     reached = [version for version in alive if version not in told]
     for version, found in _elsewhere(session, alike, reached).items():
         if found is None:
@@ -107,10 +123,20 @@ def _stop(source: Source, mutant: Mutant) -> Span:
     return Span(source.path, start, start, " " * first.col_offset + 'raise RuntimeError("reached")\n')
 
 
-def _graded_code(lab: Lab, mutant: Mutant) -> bool:
-    """Whether the mutant stands in something that a part asks for."""
-    entries = {entry for part in lab.rubric.parts for entry in part.entries}
-    points = [point for name, point in lab.rubric.entry_points.items() if name in entries]
+def _not_run(lab: Lab, mutant: Mutant) -> Told:
+    """What is said of a mutant that no probe runs: nobody asks for it, training alone judges it, or it is missed."""
+    asking = [part for part in lab.rubric.machine_parts if _asks_for(lab, part, mutant)]
+    if not asking:
+        return "given", say("mutant.given")
+    probes = {check.probe for part in asking for check in (*part.checks, *part.own)}
+    if all(lab.probes[probe].training for probe in probes):
+        return "equivalent", say("mutant.trained")
+    return "missed", say("mutant.unreached")
+
+
+def _asks_for(lab: Lab, part: Part, mutant: Mutant) -> bool:
+    """Whether the mutant stands in something that the part asks for."""
+    points = [point for name, point in lab.rubric.entry_points.items() if name in part.entries]
     named = {(point.function or point.method or point.class_ or "").split("(")[0] for point in points}
     return bool(set(mutant.function.split(".")) & named)
 

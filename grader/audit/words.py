@@ -94,6 +94,9 @@ _WORDS: Final = {
     ),
     "mutant.argued": Text("{why}", "{why}"),
     "mutant.given": Text("no probe runs it, and no part asks for it", "没有探针运行到它，也不属于任何评分部分"),
+    "mutant.trained": Text(
+        "only training runs it, and a threshold judges what is learnt", "只有训练会运行到它，由阈值判断是否学会"
+    ),
     "mutant.unreached": Text("no probe runs this line", "没有探针运行到这一行"),
     "mutant.empirical": Text("the same on {n} further seeds of all inputs", "换 {n} 个种子的输入，结果都相同"),
     "mutant.given.many": Text(

@@ -969,14 +969,18 @@ class _WeakFloat(metaclass=_Weak):
     dtype = np.dtype("float64")
 
 
-def _weak(function):
-    """The function, whose single numbers don't promote float32 either."""
+class _Weakly:
+    """A function of NumPy whose single numbers don't promote float32 either; all else of it, such as `reduce`, is as it was."""
 
-    def weak(*args, **options):
-        found = function(*args, **options)
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *args, **options):
+        found = self._function(*args, **options)
         return float(found) if isinstance(found, _DOUBLE) else found
 
-    return weak
+    def __getattr__(self, name):
+        return getattr(self._function, name)
 
 
 @contextlib.contextmanager
@@ -986,7 +990,7 @@ def _weak_scalars():
     before = {name: getattr(np, name) for name in (*names, "float64")}
     try:
         for name in names:
-            setattr(np, name, _weak(before[name]))
+            setattr(np, name, _Weakly(before[name]))
         np.float64 = _WeakFloat
         yield
     finally:

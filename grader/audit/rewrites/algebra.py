@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from grader.audit.rewrites.operator import Function, Scene, at_each, at_each_statement, rewriting, simple, stored, words
 
+_NP = "import numpy as np\n\n"
+
 
 def _binary(node: ast.expr, kind: type[ast.operator]) -> ast.BinOp | None:
     """The operation, where both sides are numbers or arrays."""
@@ -69,9 +71,11 @@ def move_minus(scene: Scene) -> Iterator[Function]:
     yield from at_each(scene, change)
 
 
-@rewriting("reciprocal", ("def f(a, n):\n    return a / n", "def f(a, n):\n    return a * (1.0 / n)"))
+@rewriting("reciprocal", (f"{_NP}def f(a, n):\n    return a / n", f"{_NP}def f(a, n):\n    return a * (1.0 / n)"))
 def reciprocal(scene: Scene) -> Iterator[Function]:
-    """Division as multiplication by the reciprocal: one rounding more."""
+    """Division as multiplication by the reciprocal: one rounding more. A course's own class may not divide numbers."""
+    if not scene.library:
+        return
 
     def change(node: ast.expr) -> ast.expr | None:
         found = _binary(node, ast.Div)

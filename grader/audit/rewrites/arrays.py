@@ -173,9 +173,11 @@ def _called(part: ast.Slice) -> ast.expr:
     return ast.Call(ast.Name("slice", ast.Load()), [one or ast.Constant(None) for one in given], [])
 
 
-@rewriting("length", ("def f(x):\n    return x.shape[0]", "def f(x):\n    return len(x)"))
+@rewriting("length", (f"{_NP}def f(x):\n    return x.shape[0]", f"{_NP}def f(x):\n    return len(x)"))
 def length(scene: Scene) -> Iterator[Function]:
-    """The first size as the length."""
+    """The first size as the length, where arrays are no class of the course's own."""
+    if not scene.library:
+        return
 
     def change(node: ast.expr) -> ast.expr | None:
         if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute) or node.value.attr != "shape":

@@ -75,6 +75,27 @@ def once(scene: Scene) -> Iterator[Function]:
     yield with_body(scene, [loop])
 
 
+@rewriting("while-once", (_F, "def f(x):\n    while True:\n        return x + 1\n        break"))
+def while_once(scene: Scene) -> Iterator[Function]:
+    """The body in a loop that is left at its end."""
+    yield with_body(scene, [ast.While(ast.Constant(value=True), [*body_of(scene), ast.Break()], [])])
+
+
+@rewriting("context", (_F, "def f(x):\n    from contextlib import nullcontext\n    with nullcontext():\n        return x + 1"))
+def context(scene: Scene) -> Iterator[Function]:
+    """The body in a context that does nothing."""
+    new = scene.fresh("nullcontext")
+    renamed = f" as {new}" if new != "nullcontext" else ""
+    entered = ast.With([ast.withitem(expression(f"{new}()"))], body_of(scene))
+    yield with_body(scene, [*statements(f"from contextlib import nullcontext{renamed}"), entered])
+
+
+@rewriting("assertion", (_F, "def f(x):\n    assert True, 'always'\n    return x + 1"))
+def assertion(scene: Scene) -> Iterator[Function]:
+    """A claim that holds."""
+    yield with_body(scene, [*statements("assert True, 'always'"), *body_of(scene)])
+
+
 @rewriting("guard", (_F, "def f(x):\n    if isinstance(x, bytes):\n        raise TypeError('x is no number')\n    return x + 1"))
 def guard(scene: Scene) -> Iterator[Function]:
     """An early check of the last parameter: bytes, which no lab computes with, are refused."""
