@@ -40,7 +40,7 @@ class Matcher:
 
         At first a version is taken to do what those of its mistakes do that show on a probe alone, which is known
         already; the few that agree so are then run as they are. Where none does, mistakes may act on one another: those
-        are run that nothing speaks against where all their mistakes show.
+        are run that nothing speaks against where all their mistakes show. Once something agrees, that isn't asked.
         """
         fresh = [version for version in versions if version not in self.seen]
         alive = fresh
@@ -48,7 +48,9 @@ class Matcher:
             shown = {version: self.shown(version, item) for version in alive}
             fits = self._fits(dict.fromkeys(shown.values()), item)
             alive = [version for version, alone in shown.items() if alone in fits]
-        confirmed = self._confirmed(alive, together=True) or self._confirmed(self._open(fresh))
+        confirmed = self._confirmed(alive, together=True)
+        if not confirmed and not any(self.seen.values()):
+            confirmed = self._confirmed(self._open(fresh))
         for version in fresh:
             self.seen[version] = _agreement(confirmed[version]) if version in confirmed else None
         return {version: agreement for version in versions if (agreement := self.seen[version]) is not None}
