@@ -26,7 +26,7 @@ class Combined:
 
     done: Sequence[Graded]
     less: Sequence[tuple[Graded, str]]  # found as less, and which of REASONS
-    wrong: Sequence[tuple[Graded, str]]  # foreign | unreasoned
+    wrong: Sequence[tuple[Graded, str]]  # foreign | twin | unreasoned
 
     @property
     def exact(self) -> int:
@@ -44,7 +44,7 @@ def pairs(bench: Bench, alike: Alike, most: int | None) -> tuple[Claim, dict[str
 
 
 def triples(bench: Bench, alike: Alike, most: int) -> Claim:
-    """The claim on a sample of triples: less may be found, nothing foreign."""
+    """The claim on a sample of triples: less may be found, or three that do the same on every probe; nothing foreign."""
     chosen = trials.triples(bench.session.catalogue, most)
     seen = _sorted(alike, bench.grade(chosen))
     foreign = any(why == "foreign" for _, why in seen.wrong)
@@ -65,9 +65,9 @@ def _sorted(alike: Alike, done: Sequence[Graded]) -> Combined:
 
 
 def reason(alike: Alike, one: Graded) -> str:
-    """Why a combination wasn't found exactly: one of REASONS, or `foreign` or `unreasoned`."""
+    """Why a combination wasn't found exactly: one of REASONS, or `foreign`, `twin` or `unreasoned`."""
     if not one.found <= one.trial.mistakes:
-        return "foreign"
+        return "twin" if alike.everywhere(one.trial.version, _named(alike, one)) else "foreign"
     if one.found == one.trial.mistakes:
         return "rivals" if all(part["status"] in ("correct", "explained") for part in one.record["parts"]) else "unreasoned"
     named = _named(alike, one)

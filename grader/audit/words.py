@@ -69,6 +69,9 @@ _WORDS: Final = {
     ),
     "accept.broken": Text("`{form}` should lose nothing: {outcome}", "`{form}` 不应扣分：{outcome}"),
     "combined.foreign": Text("`{form}` is taken for others: {outcome}", "`{form}` 被认成别的错误：{outcome}"),
+    "combined.twin": Text(
+        "`{form}` does on every probe what others do: {outcome}", "`{form}` 在所有探针上都与别的组合相同：{outcome}"
+    ),
     "combined.unreasoned": Text("`{form}`: {outcome}; nothing hides the rest", "`{form}`：{outcome}；其余错误并未被掩盖"),
     "combined.few": Text("{share}% are found exactly; {enough}% are needed", "完全认出的占 {share}%，至少应为 {enough}%"),
     "combined.crash": Text("`{form}`: {found} raises where the other would show", "`{form}`：{found} 先报错，掩盖了另一个"),

@@ -6,14 +6,19 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from grader import pool
+from grader.audit.bench import Graded
+from grader.audit.combined import reason
+from grader.audit.trial import Trial
 from grader.cli.app import app
 from grader.judge import catalogue
+from grader.model import Atom, Version
 from grader.sandbox import Isolation
 
 COURSE = Path(__file__).with_name("course")
@@ -194,3 +199,16 @@ def test_what_an_author_wrote_wrong_ends_with_2(desk: Desk) -> None:
     code, output = desk.audit()
     assert code == 2
     assert "rubrics/step.yaml" in output
+
+
+@pytest.mark.parametrize(("same", "why"), [(True, "twin"), (False, "foreign")])
+def test_another_set_is_a_twin_only_where_no_probe_tells_them_apart(same, why):
+    """Found as another mistake: a fault, unless the two do the same on every probe."""
+    made, named = Atom("made"), Atom("named")
+    alike = SimpleNamespace(
+        everywhere=lambda one, other: same and other != one,
+        catalogue=SimpleNamespace(default_atoms=lambda: [made, named], key=SimpleNamespace(composes=lambda _: True)),
+    )
+    tried = Trial(id="pair made", kind="pair", files=(), version=Version((made,)), mistakes=frozenset({"made"}))
+    record = {"deductions": [{"mistake": "named"}], "parts": []}
+    assert reason(alike, Graded(tried, record)) == why
