@@ -55,7 +55,11 @@ def singles(bench: Bench) -> tuple[Claim, list[Graded]]:
 
 
 def _right_single(catalogue: Catalogue, one: Graded) -> bool:
-    return one.exact and one.lost == sum(catalogue.mistakes[mistake].points for mistake in one.trial.mistakes)
+    """Found as itself, at its price; work that isn't done costs as much as is missing."""
+    made = [catalogue.mistakes[mistake] for mistake in one.trial.mistakes]
+    if any(mistake.unfinished for mistake in made):
+        return one.exact and one.lost > 0
+    return one.exact and one.lost == sum(mistake.points for mistake in made)
 
 
 def samples(known: Mapping[str, Sequence[str]], done: Sequence[Graded]) -> Claim:
