@@ -67,7 +67,9 @@ def _sorted(alike: Alike, done: Sequence[Graded]) -> Combined:
 def reason(alike: Alike, one: Graded) -> str:
     """Why a combination wasn't found exactly: one of REASONS, or `foreign`, `twin` or `unreasoned`."""
     if not one.found <= one.trial.mistakes:
-        return "twin" if alike.everywhere(one.trial.version, _named(alike, one)) else "foreign"
+        named = _named(alike, one)
+        same = alike.everywhere(one.trial.version, named)
+        return "twin" if same and not _alike_alone(alike, one, named) else "foreign"
     if one.found == one.trial.mistakes:
         return "rivals" if all(part["status"] in ("correct", "explained") for part in one.record["parts"]) else "unreasoned"
     named = _named(alike, one)
@@ -80,6 +82,13 @@ def reason(alike: Alike, one: Graded) -> str:
     if not missing:
         return "unseen"
     return "crash" if missing & alike.raising(named) else "hidden"
+
+
+def _alike_alone(alike: Alike, one: Graded, named: Version) -> bool:
+    """Whether a mistake that wasn't found and one that was found in its place do the same alone: the rubric's fault."""
+    missed = [atom for atom in one.trial.version.atoms if atom.id not in one.found]
+    strange = [atom for atom in named.atoms if atom.id not in one.trial.mistakes]
+    return any(alike.everywhere(Version((atom,)), Version((other,))) for atom, other in product(missed, strange))
 
 
 def _named(alike: Alike, one: Graded) -> Version:

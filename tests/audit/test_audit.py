@@ -131,7 +131,7 @@ BROKEN = {
     "singles": "`no-effect`: nothing is found",
     "samples": "`only-seen` has no edit",
     "accepted": "`summed` should lose nothing: found: ",
-    "pairs": "`sum-for-mean + wrong-sign` is taken for others: found: summed-uphill",
+    "pairs": "`sum-for-mean + wrong-sign` does on every probe what others do: found: summed-uphill",
     "triples": "is taken for others",
     "beside": "`factor-two + halved`: nothing is found",
     "rewrites": "step: print",
@@ -203,12 +203,13 @@ def test_what_an_author_wrote_wrong_ends_with_2(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("same", "why"), [(True, "twin"), (False, "foreign")])
 def test_another_set_is_a_twin_only_where_no_probe_tells_them_apart(same, why):
-    """Found as another mistake: a fault, unless the two do the same on every probe."""
-    made, named = Atom("made"), Atom("named")
+    """Found as other mistakes: a fault, unless the sets do the same on every probe and no two mistakes do alone."""
+    made, named, beside = Atom("made"), Atom("named"), Atom("beside")
     alike = SimpleNamespace(
-        everywhere=lambda one, other: same and other != one,
-        catalogue=SimpleNamespace(default_atoms=lambda: [made, named], key=SimpleNamespace(composes=lambda _: True)),
+        everywhere=lambda one, other: same and one != other and len(one.atoms) == len(other.atoms) == 2,
+        catalogue=SimpleNamespace(default_atoms=lambda: [made, named, beside], key=SimpleNamespace(composes=lambda _: True)),
     )
-    tried = Trial(id="pair made", kind="pair", files=(), version=Version((made,)), mistakes=frozenset({"made"}))
-    record = {"deductions": [{"mistake": "named"}], "parts": []}
+    version = Version((beside, made))
+    tried = Trial(id="pair", kind="pair", files=(), version=version, mistakes=frozenset({"made", "beside"}))
+    record = {"deductions": [{"mistake": "named"}, {"mistake": "beside"}], "parts": []}
     assert reason(alike, Graded(tried, record)) == why
