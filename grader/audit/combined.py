@@ -66,13 +66,12 @@ def _sorted(alike: Alike, done: Sequence[Graded]) -> Combined:
 
 def reason(alike: Alike, one: Graded) -> str:
     """Why a combination wasn't found exactly: one of REASONS, or `foreign`, `twin` or `unreasoned`."""
-    if not one.found <= one.trial.mistakes:
-        named = _named(alike, one)
-        same = alike.everywhere(one.trial.version, named)
-        return "twin" if same and not _alike_alone(alike, one, named) else "foreign"
     if one.found == one.trial.mistakes:
         return "rivals" if all(part["status"] in ("correct", "explained") for part in one.record["parts"]) else "unreasoned"
     named = _named(alike, one)
+    if not one.found <= one.trial.mistakes:
+        same = alike.everywhere(one.trial.version, named)
+        return "twin" if same and not _alike_alone(alike, one, named) else "foreign"
     if not any(alike.everywhere(one.trial.version, Version.of(named.atoms, accepted)) for accepted in alike.accepted()):
         return "apart" if alike.part_by_part(one.trial.version, named) else "unreasoned"
     effects = alike.catalogue.effects

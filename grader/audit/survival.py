@@ -43,29 +43,27 @@ def _passing(open_ways: Mapping[Version, Mapping[str, Sequence[Way]]], alike: Al
 
     A way in which nothing is compared rests on its properties alone; those of training aren't asked, and let nothing pass.
     """
-    key = alike.catalogue.key
-    asked = {check.property for check in alike.property_checks() if check.property}
     if not open_ways:
         return []
+    lab, key = alike.catalogue.lab, alike.catalogue.key
     items = [item for probe in key.probes for item in key.items(probe)]
     seen = key.observe([REFERENCE, *open_ways], items, alike.run)
     observed = {version: Observed(found, alike.catalogue.cases) for version, found in seen.items()}
 
-    def hold(names: Iterable[str | None], version: Version) -> bool:
-        lab = alike.catalogue.lab
-        known = sorted(name for name in set(names) if name and holds(lab, name, observed[REFERENCE]))
-        return all(holds(lab, name, observed[version]) for name in known)
+    def hold(names: Iterable[str], version: Version) -> bool:
+        return all(holds(lab, name, observed[version]) for name in names)
 
     def passes(version: Version, part: str, ways: Sequence[Way]) -> bool:
         if any(view.names for view, _ in ways) or not any(view.names for view in alike.catalogue.views[part]):
             return True
-        names = [[check.property or "" for check in view.checks] for view, _ in ways]
-        return any(all(holds(alike.catalogue.lab, name, observed[version]) for name in of) for of in names)
+        return any(hold([check.property or "" for check in view.checks], version) for view, _ in ways)
 
+    asked = sorted({check.property for check in alike.property_checks() if check.property})
+    known = [name for name in asked if hold([name], REFERENCE)]
     return [
         version
         for version, ways in open_ways.items()
-        if hold(asked, version) and all(passes(version, part, of) for part, of in ways.items())
+        if hold(known, version) and all(passes(version, part, of) for part, of in ways.items())
     ]
 
 

@@ -105,8 +105,9 @@ def fit(got: Outcomes, version: Outcomes, tolerance: float, loose: float) -> Fit
         return Fit(holds=False)
     log_likelihood = -len(got.matrix) * math.log(version.count)
     tolerance = max(tolerance, loose) if version.single else tolerance  # single precision is what the probe asked for
-    apart = _apart(got.matrix, version, max(tolerance, loose))
-    if apart > max(tolerance, loose):
+    widest = max(tolerance, loose)
+    apart = _apart(got.matrix, version, widest)
+    if apart > widest:
         return Fit(holds=False)
     return Fit(holds=True, log_likelihood=log_likelihood, loose=apart > tolerance)
 

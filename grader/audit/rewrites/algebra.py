@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.audit.rewrites.operator import Function, Scene, at_each, at_each_statement, rewriting, simple, stored, words
-
-_NP = "import numpy as np\n\n"
+from grader.audit.rewrites.operator import NP, Function, Scene, at_each, at_each_statement, rewriting, simple, stored, words
 
 
 def _binary(node: ast.expr, kind: type[ast.operator]) -> ast.BinOp | None:
@@ -71,7 +69,7 @@ def move_minus(scene: Scene) -> Iterator[Function]:
     yield from at_each(scene, change)
 
 
-@rewriting("reciprocal", (f"{_NP}def f(a, n):\n    return a / n", f"{_NP}def f(a, n):\n    return a * (1.0 / n)"))
+@rewriting("reciprocal", (f"{NP}def f(a, n):\n    return a / n", f"{NP}def f(a, n):\n    return a * (1.0 / n)"))
 def reciprocal(scene: Scene) -> Iterator[Function]:
     """Division as multiplication by the reciprocal: one rounding more. A course's own class may not divide numbers."""
     if not scene.library:

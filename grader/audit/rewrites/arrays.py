@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.audit.rewrites.operator import Function, Scene, at_each, expression, rewriting
+from grader.audit.rewrites.operator import NP, Function, Scene, at_each, expression, rewriting
 
-_NP = "import numpy as np\n\n"
 _TORCH = "import torch\n\n"
 # What an array's method and the library's function of the same name do alike, with the array first.
 _REDUCING = frozenset({"sum", "mean", "max", "min", "argmax", "prod", "std", "var", "amax", "logsumexp"})
@@ -35,7 +34,7 @@ _MODULES = frozenset({"np", "torch", "nn", "F", "math", "random"})
 
 @rewriting(
     "function-form",
-    (f"{_NP}def f(x):\n    return x.sum(0)", f"{_NP}def f(x):\n    return np.sum(x, 0)"),
+    (f"{NP}def f(x):\n    return x.sum(0)", f"{NP}def f(x):\n    return np.sum(x, 0)"),
     (f"{_TORCH}def f(x):\n    return x.exp()", f"{_TORCH}def f(x):\n    return torch.exp(x)"),
 )
 def function_form(scene: Scene) -> Iterator[Function]:
@@ -76,7 +75,7 @@ def method_form(scene: Scene) -> Iterator[Function]:
     yield from at_each(scene, change)
 
 
-@rewriting("matmul", (f"{_NP}def f(a, b):\n    return a @ b", f"{_NP}def f(a, b):\n    return np.matmul(a, b)"))
+@rewriting("matmul", (f"{NP}def f(a, b):\n    return a @ b", f"{NP}def f(a, b):\n    return np.matmul(a, b)"))
 def matmul(scene: Scene) -> Iterator[Function]:
     """The operator @ by its name."""
 
@@ -90,7 +89,7 @@ def matmul(scene: Scene) -> Iterator[Function]:
 
 @rewriting(
     "transposed",
-    (f"{_NP}def f(a, b):\n    return a.T @ b", f"{_NP}def f(a, b):\n    return np.transpose(a) @ b"),
+    (f"{NP}def f(a, b):\n    return a.T @ b", f"{NP}def f(a, b):\n    return np.transpose(a) @ b"),
     (f"{_TORCH}def f(a):\n    return a.T", f"{_TORCH}def f(a):\n    return torch.transpose(a, 0, 1)"),
 )
 def transposed(scene: Scene) -> Iterator[Function]:
@@ -122,7 +121,7 @@ def swapped_axes(scene: Scene) -> Iterator[Function]:
 
 @rewriting(
     "named-axis",
-    (f"{_NP}def f(x):\n    return x.sum(0)", f"{_NP}def f(x):\n    return x.sum(axis=0)"),
+    (f"{NP}def f(x):\n    return x.sum(0)", f"{NP}def f(x):\n    return x.sum(axis=0)"),
     (f"{_TORCH}def f(x):\n    return x.sum(0)", f"{_TORCH}def f(x):\n    return x.sum(dim=0)"),
 )
 def named_axis(scene: Scene) -> Iterator[Function]:
@@ -138,7 +137,7 @@ def named_axis(scene: Scene) -> Iterator[Function]:
     yield from at_each(scene, change)
 
 
-@rewriting("positional-axis", (f"{_NP}def f(x):\n    return x.sum(axis=0)", f"{_NP}def f(x):\n    return x.sum(0)"))
+@rewriting("positional-axis", (f"{NP}def f(x):\n    return x.sum(axis=0)", f"{NP}def f(x):\n    return x.sum(0)"))
 def positional_axis(scene: Scene) -> Iterator[Function]:
     """The axis given by place."""
 
@@ -173,7 +172,7 @@ def _called(part: ast.Slice) -> ast.expr:
     return ast.Call(ast.Name("slice", ast.Load()), [one or ast.Constant(None) for one in given], [])
 
 
-@rewriting("length", (f"{_NP}def f(x):\n    return x.shape[0]", f"{_NP}def f(x):\n    return len(x)"))
+@rewriting("length", (f"{NP}def f(x):\n    return x.shape[0]", f"{NP}def f(x):\n    return len(x)"))
 def length(scene: Scene) -> Iterator[Function]:
     """The first size as the length, where arrays are no class of the course's own."""
     if not scene.library:
@@ -202,7 +201,7 @@ def size(scene: Scene) -> Iterator[Function]:
     yield from at_each(scene, change)
 
 
-@rewriting("where", (f"{_NP}def f(x):\n    return np.where(x > 0, x, 0)", f"{_NP}def f(x):\n    return np.where(~(x > 0), 0, x)"))
+@rewriting("where", (f"{NP}def f(x):\n    return np.where(x > 0, x, 0)", f"{NP}def f(x):\n    return np.where(~(x > 0), 0, x)"))
 def where(scene: Scene) -> Iterator[Function]:
     """np.where with the condition negated: ~ for a comparison of arrays."""
 

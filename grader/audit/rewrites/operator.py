@@ -10,7 +10,7 @@ import copy
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Pair = tuple[str, str]
@@ -46,6 +46,9 @@ class Scene:
         return not (given.vararg or given.kwarg or given.kwonlyargs) and not any(
             isinstance(n, moved) for n in ast.walk(self.node)
         )
+
+
+NP: Final = "import numpy as np\n\n"  # in front of an example whose arrays are NumPy's
 
 
 @dataclass(frozen=True, slots=True)
