@@ -20,7 +20,7 @@ demo: $(VENV)/installed ## Grade the sample submissions of lab2, lab3 and lab4 i
 	@for lab in $(LABS); do echo "$(CURDIR)/reports/$$lab/index.html"; done
 
 test: $(VENV)/developing ## Run all tests; ruff, mypy and the import contracts are among them (tests/test_quality.py).
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/developing ## Run ruff, mypy and the import contracts alone.
 	$(BIN)/python -m pytest tests/test_quality.py

@@ -23,6 +23,7 @@ from .tiers import QUIET, TIERS, Bench, Graded, public_folder, require
 ALL = os.environ.get("GRADER_ALL_TIERS") == "1"
 RUN = TIERS if ALL else ("root-boxed", "user")
 HARMLESS = {"patch_the_wire"}  # whoever changes what is sent of his own answers has merely answered otherwise
+SLOW = {"read_packages"}  # answers rightly when it is done: how many of its checks are in time depends on the machine
 LITTER = [Path("/tmp/note"), Path("/dev/shm/note"), Path("/var/tmp/note"), Path("/tmp/litter-of-a-submission")]
 ONLY_BOXED = {"stat_hidden"}  # without a box of its own, that a file is there can be seen: docs/security.md
 # What the record of each attacker says of its first check. Who is not named here had no effect, answered rightly, and gets that.
@@ -132,7 +133,8 @@ def test_records_tell_the_truth(scene: tuple[Bench, Graded, Graded]) -> None:
         (part,) = record["parts"]
         seen = part["checks"][0]["status"]
         allowed = STATUS.get(name, {"pass"}) | ({"fail"} if name in ONLY_BOXED else set())
-        if record["status"] != "graded" or seen not in allowed or record["score"] != (100.0 if seen == "pass" else 0.0):
+        right = name in SLOW or record["score"] == (100.0 if seen == "pass" else 0.0)
+        if record["status"] != "graded" or seen not in allowed or not right:
             wrong[name] = (record["status"], record["score"], seen, part["checks"][0]["detail"])
     assert not wrong, "\n".join(f"{name}: {found}" for name, found in sorted(wrong.items()))
 

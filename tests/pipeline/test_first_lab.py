@@ -34,7 +34,7 @@ def test_the_readme_shows_what_check_prints(readme: str, language: str, checkout
     assert [line.rstrip() for line in run(f"{command} --lang {language}").splitlines()[: len(told)]] == told
 
 
-@pytest.mark.parametrize("name", ["mistake.md", "regrade.md"])
+@pytest.mark.parametrize("name", ["write-rubric.md", "mistake.md", "regrade.md"])
 def test_how_to(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lent: None) -> None:
     """The same for what begins in an empty folder with `grader new`."""
     monkeypatch.chdir(tmp_path)

@@ -40,12 +40,13 @@ class Browser:
         self._buffer = b""
         self._count = 0
         self._session: str | None = None
-        self._loaded = False
+        self._loaded: set[str] = set()
         self.errors: list[str] = []
         target = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
         self._session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def close(self) -> None:
         self._process.kill()
@@ -78,9 +79,8 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
         for url in ("about:blank", address):  # a new fragment alone would not load the page again
-            self._loaded = False
-            self.call("Page.navigate", url=url)
-            while not self._loaded:
+            loader = self.call("Page.navigate", url=url)["loaderId"]
+            while loader not in self._loaded:  # a late event of the page before would let a test type into nothing
                 self._next()
 
     def ask(self, expression: str) -> Any:
@@ -106,8 +106,8 @@ class Browser:
         line, _, self._buffer = self._buffer.partition(b"\0")
         message: dict[str, Any] = json.loads(line)
         method, params = message.get("method"), message.get("params", {})
-        if method == "Page.loadEventFired":
-            self._loaded = True
+        if method == "Page.lifecycleEvent" and params["name"] == "load":
+            self._loaded.add(params["loaderId"])
         elif method == "Runtime.exceptionThrown":
             self.errors.append(
                 str(params["exceptionDetails"].get("exception", {}).get("description") or params["exceptionDetails"]["text"])

@@ -42,6 +42,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def address(desk: Desk) -> Iterator[str]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
+        bound.listen()  # who comes before the server's thread is up waits instead of being refused
         host = f"127.0.0.1:{bound.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(desk.app(frozenset({host})), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
