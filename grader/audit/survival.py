@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.audit.alike import Alike
 from grader.audit.words import say
-from grader.compare import Outcomes, effect, outcomes
+from grader.compare import Outcomes, effect, outcomes, signature
 from grader.compare.outcomes import distinct
 from grader.judge.catalogue import NOTHING, REFERENCE
 from grader.judge.properties import Observed, holds
@@ -84,10 +84,10 @@ def _passes(alike: Alike, version: Version, way: Way, item: Item) -> bool:
 def explained(session: Session, alike: Alike, alive: Sequence[Version], mutants: Mapping[Atom, Mutant]) -> dict[Version, Told]:
     """What is known of each survivor."""
     told: dict[Version, Told] = {}
-    unreached = _unreached(session, alike, alive, mutants)
-    for version in unreached:
+    stops = _stops(session, alive, mutants)
+    for version in _unreached(alike, stops):
         told[version] = _not_run(session.lab, mutants[version.atoms[0]])
-    reached = [version for version in alive if version not in told]
+    reached = _reached(alike, {version: stop for version, stop in stops.items() if version not in told})
     for version, found in _elsewhere(session, alike, reached).items():
         if found is None:
             told[version] = ("equivalent", say("mutant.empirical", n=SEEDS))
@@ -101,14 +101,28 @@ def explained(session: Session, alike: Alike, alive: Sequence[Version], mutants:
 # ── never run ─────────────────────────────────────────────────────────────────
 
 
-def _unreached(session: Session, alike: Alike, alive: Sequence[Version], mutants: Mapping[Atom, Mutant]) -> list[Version]:
-    """The survivors whose statement no probe runs: one that raises in its place isn't noticed either."""
+def _stops(session: Session, alive: Sequence[Version], mutants: Mapping[Atom, Mutant]) -> dict[Version, Version]:
+    """For each survivor the reference that raises where the mutant's statement would be run."""
     sources = {source.path: source for source in session.lab.reference}
-    stops = {version: _stop(sources[mutants[version.atoms[0]].path], mutants[version.atoms[0]]) for version in alive}
-    atoms = {version: Atom(f"stop:{span.path}:{span.start}") for version, span in stops.items()}
-    session.key.add({atoms[version]: span for version, span in stops.items()})
-    unseen = set(unnoticed(alike, list(dict.fromkeys(Version((atom,)) for atom in atoms.values()))))
-    return [version for version in alive if Version((atoms[version],)) in unseen]
+    spans = {version: _stop(sources[mutants[version.atoms[0]].path], mutants[version.atoms[0]]) for version in alive}
+    atoms = {version: Atom(f"stop:{span.path}:{span.start}") for version, span in spans.items()}
+    session.key.add({atoms[version]: span for version, span in spans.items()})
+    return {version: Version((atom,)) for version, atom in atoms.items()}
+
+
+def _unreached(alike: Alike, stops: Mapping[Version, Version]) -> list[Version]:
+    """The survivors whose statement no probe runs: one that raises in its place isn't noticed either."""
+    unseen = set(unnoticed(alike, list(dict.fromkeys(stops.values()))))
+    return [version for version, stop in stops.items() if stop in unseen]
+
+
+def _reached(alike: Alike, stops: Mapping[Version, Version]) -> dict[Version, frozenset[Item]]:
+    """The items on which each survivor's statement is run: on all others it is the reference, whatever the inputs."""
+    items = list(dict.fromkeys(item for item, _ in alike.asked()))
+    seen = alike.catalogue.key.observe([REFERENCE, *dict.fromkeys(stops.values())], items, alike.run) if stops else {}
+    told = {version: {item: signature(outcomes(of[item], None)) for item in items} for version, of in seen.items()}
+    shown = {stop: frozenset(item for item in items if of[item] != told[REFERENCE][item]) for stop, of in told.items()}
+    return {version: shown[stop] or frozenset(items) for version, stop in stops.items()}
 
 
 def _stop(source: Source, mutant: Mutant) -> Span:
@@ -142,9 +156,11 @@ def _asks_for(lab: Lab, part: Part, mutant: Mutant) -> bool:
 # ── the same on other inputs? ─────────────────────────────────────────────────
 
 
-def _elsewhere(session: Session, alike: Alike, alive: Sequence[Version]) -> dict[Version, tuple[int, Item] | None]:
+def _elsewhere(
+    session: Session, alike: Alike, reached: Mapping[Version, frozenset[Item]]
+) -> dict[Version, tuple[int, Item] | None]:
     """For each survivor the first further seed and item on which it does differ; None where it never does."""
-    found: dict[Version, tuple[int, Item] | None] = dict.fromkeys(alive)
+    found: dict[Version, tuple[int, Item] | None] = dict.fromkeys(reached)
     mutants = session.key.mutants()
     for seed in range(session.seed, session.seed + 1 + SEEDS):
         left = [version for version, where in found.items() if where is None]
@@ -152,11 +168,14 @@ def _elsewhere(session: Session, alike: Alike, alive: Sequence[Version]) -> dict
             break
         key = session.key_of(seed)
         key.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()})
-        observed = key.observe([REFERENCE, *left], list(dict.fromkeys(item for item, _ in alike.asked())), alike.run)
-        for item, names in alike.asked():
-            seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
-            for version in _differing(seen):
-                found[version] = found[version] or (seed, item)
+        for items in dict.fromkeys(reached[version] for version in left):
+            asked = [version for version in left if reached[version] == items]
+            observed = key.observe([REFERENCE, *asked], sorted(items), alike.run)
+            for item, names in alike.asked():
+                if item in items:
+                    seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
+                    for version in _differing(seen):
+                        found[version] = found[version] or (seed, item)
     return found
 
 
