@@ -51,7 +51,7 @@ thresholds: $(VENV)/developing ## Measure how rarely a right submission fails a 
 	$(BIN)/python -m benchmarks.thresholds
 
 samples: $(VENV)/developing ## Hold every lab to its samples, those too whose key takes minutes to build.
-	GRADER_ALL_SAMPLES=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/samples
+	GRADER_ALL_SAMPLES=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/samples tests/bundle
 
 hostile: $(VENV)/developing ## Grade every attacker at every tier that this machine can make: root or not, boxed or not.
 	GRADER_ALL_TIERS=1 $(BIN)/python -m pytest tests/hostile
