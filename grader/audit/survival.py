@@ -122,7 +122,7 @@ def _reached(alike: Alike, stops: Mapping[Version, Version]) -> dict[Version, fr
     seen = alike.catalogue.key.observe([REFERENCE, *dict.fromkeys(stops.values())], items, alike.run) if stops else {}
     told = {version: {item: signature(outcomes(of[item], None)) for item in items} for version, of in seen.items()}
     shown = {stop: frozenset(item for item in items if of[item] != told[REFERENCE][item]) for stop, of in told.items()}
-    return {version: shown[stop] or frozenset(items) for version, stop in stops.items()}
+    return {version: shown.get(stop) or frozenset(items) for version, stop in stops.items()}
 
 
 def _stop(source: Source, mutant: Mutant) -> Span:
