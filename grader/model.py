@@ -271,6 +271,16 @@ class Version:
     """The reference with these edits; the empty version is the reference itself."""
 
     atoms: tuple[Atom, ...] = ()  # sorted
+    _hash: int = field(init=False, repr=False, compare=False)  # a search looks each version up hundreds of times
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.atoms))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Version], tuple[tuple[Atom, ...]]]:
+        return Version, (self.atoms,)  # another process hashes texts otherwise
 
     @classmethod
     def of(cls, *groups: tuple[Atom, ...]) -> Version:

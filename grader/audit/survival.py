@@ -27,7 +27,8 @@ Told = tuple[str, Text]  # missed | equivalent | given (no part's code), and wha
 
 def unnoticed(alike: Alike, versions: Sequence[Version]) -> list[Version]:
     """The versions under which every part stays right: the cheap probes first, what is noticed isn't run further."""
-    open_ways = {version: _ways(alike) for version in versions}
+    all_ways = _ways(alike)
+    open_ways = {version: dict(all_ways) for version in versions}
     alike.catalogue.key.observe(versions, alike.fixed(), alike.run)  # all of them at once: each version is loaded once
     for item in sorted(alike.items(), key=lambda item: (alike.catalogue.key.cost(item), item)):
         asked = [version for version, ways in open_ways.items() if all(ways.values())]

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 def main() -> None:
     """The `grader` program."""
+    import os
+    import warnings
+
     from grader.cli.app import app
+
+    if not os.environ.get("GRADER_DEBUG"):
+        warnings.simplefilter("ignore")  # of NumPy and others, about a student's numbers: nobody reading can act on them
 
     app(prog_name="grader")

@@ -32,7 +32,7 @@ def flatten(values: Mapping[str, Any], names: Sequence[str] | None) -> Flat:
     for name in sorted(values) if names is None else sorted(names):
         for path, leaf in _leaves(name, values.get(name)):
             if isinstance(leaf, np.ndarray):
-                structure.append((path, squeezed(leaf.shape)))
+                structure += [(part, squeezed(leaf.shape)) for part, _ in _reals(path, leaf)]
                 blocks.append(numbers(leaf))
                 single = single or leaf.dtype.str in ("<f2", "<f4", "<c8")
             else:
@@ -48,13 +48,11 @@ def squeezed(shape: Sequence[int]) -> tuple[int, ...]:
 
 def numbers(array: Array) -> Array:
     """The array's elements as a row of float64; complex ones as real and imaginary parts."""
-    if array.dtype.kind == "c":
-        return np.stack([array.real, array.imag]).astype(np.float64).ravel()
-    return array.astype(np.float64).ravel()
+    return np.concatenate([real.astype(np.float64).ravel() for _, real in _reals("", array)])
 
 
 def block_slices(structure: Sequence[tuple[str, object]]) -> Iterator[tuple[str, slice]]:
-    """Where each numeric block of a real-valued Flat stands in its vector."""
+    """Where each numeric block of a Flat stands in its vector."""
     start = 0
     for path, shape in structure:
         if isinstance(shape, tuple):
@@ -74,6 +72,11 @@ def as_array(value: Any) -> Array | None:
         if all(part is not None and part.shape == parts[0].shape for part in parts if parts[0] is not None):
             return None if any(part is None for part in parts) else np.stack([part for part in parts if part is not None])
     return None
+
+
+def _reals(path: str, array: Array) -> list[tuple[str, Array]]:
+    """The array under its name; a complex one as two, so that it is never taken for one of real numbers."""
+    return [(path, array)] if array.dtype.kind != "c" else [(f"{path}.real", array.real), (f"{path}.imag", array.imag)]
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, object]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -57,12 +57,32 @@ def outcomes(observation: Observation, names: Sequence[str] | None) -> Outcomes:
     if observation.fate is not Fate.OK or not observation.runs:
         error = observation.error.type if observation.error else ""
         return Outcomes(observation.fate, error=error)
-    flats = [flatten(run, names) for run in observation.runs]
-    first = flats[0]
+    first = flatten(observation.runs[0], names)
+    if len(observation.runs) > 1 and (stacked := _stacked(observation.runs, names)) is not None:
+        return Outcomes(Fate.OK, first.structure, stacked, _scale(first, stacked), single=first.single)
+    flats = [first, *(flatten(run, names) for run in observation.runs[1:])]
     if any(flat.structure != first.structure for flat in flats):
         return Outcomes(Fate.OK, first.structure, mixed=True)
     matrix = np.stack([flat.vector for flat in flats])
     return Outcomes(Fate.OK, first.structure, matrix, _scale(first, matrix), single=any(flat.single for flat in flats))
+
+
+def _stacked(runs: Sequence[Mapping[str, Any]], names: Sequence[str] | None) -> Array | None:
+    """(runs, numbers) of runs that hold real arrays of one shape and dtype under one set of names; otherwise None.
+
+    What `flatten` gives row by row: a random probe has hundreds of runs, and nearly always they are of this kind.
+    """
+    wanted = sorted(runs[0]) if names is None else sorted(names)
+    blocks: list[Array] = []
+    for name in wanted:
+        values = [run.get(name) for run in runs]
+        kinds = {(value.shape, value.dtype.str, value.dtype.kind) if isinstance(value, np.ndarray) else None for value in values}
+        kind = kinds.pop()
+        if kinds or kind is None or kind[2] not in "biuf":
+            return None
+        blocks.append(np.array(values).astype(np.float64).reshape(len(runs), -1))
+    same_names = names is not None or all(run.keys() == runs[0].keys() for run in runs)
+    return np.concatenate(blocks, axis=1) if blocks and same_names else None
 
 
 def distinct(found: Outcomes, tolerance: float) -> Outcomes:

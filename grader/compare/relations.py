@@ -50,6 +50,8 @@ def _special(expected: Array, got: Array) -> Relation | None:
         return Relation(
             "boolean", Text("the result is boolean (True/False), not numbers", "结果是布尔值（True/False），不是数值")
         )
+    if got.dtype.kind == "c" and expected.dtype.kind != "c":
+        return Relation("complex", Text("the result's numbers are complex, expected real ones", "结果是复数，应为实数"))
     if not np.isfinite(numbers(got)).all() and np.isfinite(numbers(expected)).all():
         return Relation("not-finite", Text("the result contains nan or inf", "结果中出现了 nan 或 inf"))
     return None

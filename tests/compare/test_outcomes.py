@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.compare import effect, fit, outcomes, signature
+from grader.compare.flatten import flatten
 from grader.compare.outcomes import distinct
 from grader.model import Fate, Observation, StudentError
 
@@ -146,3 +147,26 @@ def test_words_and_nothing_are_compared_too():
     word = Observation(probe="p", case="c", fate=Fate.OK, runs=({"w": "left"},))
     assert not fit(outcomes(nothing, None), known(np.ones(1)), TIGHT, LOOSE).holds
     assert fit(outcomes(word, None), outcomes(word, None), TIGHT, LOOSE).holds
+
+
+VALUES = [
+    np.array([[1.0, 2.0]]), np.array([1.0, -2.0]), np.array([3.0, np.nan], dtype=np.float32), np.array([1, 2]),
+    np.array([True, False]), np.array([1 + 2j, 3]), np.array(4.0), 2.5, [1.0, 2.0], None, "word",
+]  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"a": st.sampled_from(VALUES)}, optional={"b": st.sampled_from(VALUES)}), min_size=2, max_size=4
+    ),
+    st.sampled_from([None, ("a",), ("b", "a"), ("c",)]),
+)
+def test_runs_taken_together_are_what_each_is(runs, names):
+    """Whatever their shapes, dtypes and names: the rows, words and precision of the runs flattened one by one."""
+    seen_together = outcomes(Observation(probe="p", case="c", fate=Fate.OK, runs=tuple(runs)), names)
+    flats = [flatten(run, names) for run in runs]
+    assert seen_together.mixed == any(flat.structure != flats[0].structure for flat in flats)
+    assert seen_together.structure == flats[0].structure
+    if not seen_together.mixed:
+        assert seen_together.single == any(flat.single for flat in flats)
+        assert np.array_equal(seen_together.matrix, np.stack([flat.vector for flat in flats]), equal_nan=True)

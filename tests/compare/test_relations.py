@@ -20,6 +20,7 @@ SIZES = {"N": (11, Text("the number of samples", "样本数")), "C": (3, Text("t
         (RIGHT / 3, "scaled"),
         (np.zeros_like(RIGHT), "zeros"),
         (RIGHT > 0, "boolean"),
+        (RIGHT + 0j, "complex"),
         (RIGHT.T, "transposed"),
         (np.exp(RIGHT), "exp"),
         (RIGHT**2, "square"),
