@@ -5,14 +5,14 @@ Words for a student: "your"; every stop names its limit and what the reference n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from grader.compare import Relation, describe_difference, relation
-from grader.compare.flatten import Flat, as_array, flatten
+from grader.compare import Outcomes, Relation, describe_difference, outcomes, relation
+from grader.compare.flatten import as_array, flatten
 from grader.judge.again import UNSTEADY
 from grader.judge.part import CheckFinding, Evidence, PartFinding, item_status
 from grader.judge.sound import PROBES
@@ -140,23 +140,25 @@ def _worst(evidence: Evidence, found: CheckFinding, case: str) -> tuple[int, _Wo
     count = evidence.catalogue.outcomes([found.base], item, names, evidence.run)[found.base].count
     if key.fate is not Fate.OK or not key.runs or not observation.runs:
         return count, None
-    flats = [flatten(run, names) for run in key.runs]
-    pairs = [(run, _nearest(run, key, flats, names)) for run in observation.runs[:8]]
+    every = outcomes(key, names)
+    pairs = [(run, _nearest(run, key, every, names)) for run in observation.runs[:8]]
     gaps = [
         (gap, worst) for run, nearest in pairs if (worst := _furthest(run, nearest, names)) is not None for gap in [_gap(worst)]
     ]
     return count, max(gaps, key=lambda pair: pair[0])[1] if gaps else None
 
 
-def _nearest(
-    run: Mapping[str, object], key: Observation, flats: Sequence[Flat], names: tuple[str, ...] | None
-) -> Mapping[str, object]:
-    """Of the key's runs, which are `flats` as numbers, the one that lies nearest to the submission's `run`."""
+def _nearest(run: Mapping[str, object], key: Observation, every: Outcomes, names: tuple[str, ...] | None) -> Mapping[str, object]:
+    """Of the key's runs, which are `every` as numbers, the one that lies nearest to the submission's `run`."""
     flat = flatten(run, names)
-    alike = [at for at, one in enumerate(flats) if one.structure == flat.structure]
+    alike = list(range(len(every.matrix))) if every.structure == flat.structure else []
+    vectors = every.matrix  # (runs, numbers)
+    if every.mixed:
+        flats = [flatten(one, names) for one in key.runs]
+        alike = [at for at, one in enumerate(flats) if one.structure == flat.structure]
+        vectors = np.stack([flats[at].vector for at in alike]) if alike else vectors
     if not alike:
         return key.runs[0]
-    vectors = np.stack([flats[at].vector for at in alike])  # (runs, numbers)
     gaps = np.abs(np.nan_to_num(vectors - flat.vector, nan=1e300)).max(axis=1, initial=0)
     return key.runs[alike[int(gaps.argmin())]]
 
