@@ -14,9 +14,9 @@ from typing import Final, TypeVar
 from grader.judge import Catalogue
 from grader.model import Atom, Source, Student, Submission, Version
 
-PAIRS: Final = 200  # so many pairs of forms are handed in; --full: all of them
+PAIRS: Final = 120  # so many pairs of forms are handed in; --full: all of them
 TRIPLES: Final = 40
-BESIDE: Final = 75  # pairs of an accepted variation and a mistake's form
+BESIDE: Final = 50  # pairs of an accepted variation and a mistake's form
 Item = TypeVar("Item")
 
 
