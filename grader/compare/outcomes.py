@@ -176,9 +176,12 @@ def signature(found: Outcomes, digits: int = 4) -> str:
     if found.matrix.size:
         scale = np.where(found.scale > 0, found.scale, 1.0)
         with np.errstate(over="ignore"):  # infinities, as the largest number there is, round to infinity
-            rounded = np.unique(np.round(np.nan_to_num(found.matrix / scale), digits) + 0.0, axis=0)
-        digest.update(rounded.tobytes())
-        digest.update(" ".join(f"{value:.{digits - 1}e}" for value in scale.ravel()).encode())  # thrice is not twice
+            rounded = np.round(np.nan_to_num(found.matrix / scale), digits) + 0.0
+        digest.update((rounded if len(rounded) == 1 else np.unique(rounded, axis=0)).tobytes())
+        starts = np.flatnonzero(np.diff(scale, prepend=np.nan) != 0)  # thrice is not twice; a block has one scale, formatted once
+        counts = np.diff(starts, append=len(scale))
+        words = (f"{scale[at]:.{digits - 1}e}" for at in starts)
+        digest.update(" ".join(word for word, count in zip(words, counts, strict=True) for _ in range(count)).encode())
     return digest.hexdigest()[:12]
 
 
