@@ -231,8 +231,11 @@ def _shadow(options: GradeOptions, rubric: Path, content: bytes) -> Iterator[Gra
         try:
             yield replace(options, course=shadow, path=options.path.resolve(), out=options.out.resolve())
         except AuthorError as error:
-            told = str(error).replace(f"{shadow.as_posix()}/", "")
-            raise RubricError(f"with the new entry the rubric isn't valid, so nothing was written: {told}") from error
+            en, zh = (said.replace(f"{shadow.as_posix()}/", "") for said in (str(error), error.zh))
+            raise RubricError(
+                f"with the new entry the rubric isn't valid, so nothing was written: {en}",
+                zh=f"加入新条目后评分标准有误，因此没有写入：{zh}",
+            ) from error
 
 
 def _unlike(tried: GradeOptions, cases: Sequence[Case], part: str, mistake: str) -> dict[str, tuple[Unlike, ...]]:

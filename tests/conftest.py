@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from grader.errors import GraderError
     from grader.model import Run, Source, Task
     from grader.sandbox import Isolation, Sandbox
 
@@ -38,6 +40,26 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8"), f"{path.name} is out of date; make goldens, then look at the difference"
 
     return compare
+
+
+WORDS = r"[A-Za-z][\w'-]*"
+ENGLISH = re.compile(rf"{WORDS}(?:[ ,;]+{WORDS}){{3}}")  # four words in a row
+ASIDE = re.compile(  # names and values, what Python says itself, and example files
+    r"“[^”]*”|（[^）]*）|\"[^\"]*\"|'[^']*'|`[^`]*`|\w+(?:Error|Exception)：[^；\n]*"
+)
+
+
+@pytest.fixture
+def in_chinese() -> Callable[[GraderError], str]:
+    """`in_chinese(error)`: what it says in Chinese, each line of it Chinese and as many as in English."""
+
+    def said(error: GraderError) -> str:
+        plain = [ASIDE.sub("", line) for line in error.zh.splitlines()]
+        assert len(plain) == len(str(error).splitlines())
+        assert [line for line in plain if not re.search("[\u3400-\u9fff]", line) or ENGLISH.search(line)] == [], error.zh
+        return error.zh
+
+    return said
 
 
 class Lent:

@@ -142,7 +142,10 @@ def _samples_of(lab: Lab, mistake: str) -> list[str]:
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return [str(name) for name, entry in entries.items() if mistake in (entry.get("mistakes") or ())]
     except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
-        raise LabError(f"{path}: can't be read ({error}); it names each sample with what it must get") from error
+        raise LabError(
+            f"{path}: can't be read ({error}); it names each sample with what it must get",
+            zh=f"{path}：无法读取（{error}）；其中应列出每个样例及其应得的结果",
+        ) from error
 
 
 # ── the confusion matrix ──────────────────────────────────────────────────────

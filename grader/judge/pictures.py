@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from grader.compare.picture import CELLS, drawable, picture
 from grader.errors import LabError
 from grader.key import AnswerKey, Item, Runner
 from grader.lab import Lab
-from grader.model import Array, Fate, InputCase, Observation, Version
+from grader.model import Array, Fate, InputCase, Observation, Text, Version
 from grader.rubric.schema import Part, Picture
 
 _LABEL: Final = 24  # characters of one row's or column's label
@@ -29,14 +29,19 @@ def right_array(lab: Lab, key: AnswerKey, wanted: Picture, run: Runner) -> Array
     seen = key.observe([Version()], [item], run)[Version()][item].runs[0]
     array = as_array(seen.get(wanted.observe))
     if array is None or not drawable(wanted.kind, array):
-        place = f"labs/{lab.id}: picture '{wanted.id}' ({wanted.kind})"
-        shape = f" of shape {array.shape}" if array is not None else ""
-        names = ", ".join(sorted(seen)) or "nothing"
-        raise LabError(
-            f"{place}: '{wanted.observe}'{shape} of probe '{wanted.probe}' can't be drawn; the probe returns {names}: "
-            "images need two axes or more, matrices and curves numbers"
-        )
+        raise _not_drawable(lab, wanted, array, sorted(seen))
     return array
+
+
+def _not_drawable(lab: Lab, wanted: Picture, array: Array | None, returned: Sequence[str]) -> LabError:
+    name, probe, names = wanted.observe, wanted.probe, ", ".join(returned)
+    shape = Text(f" of shape {array.shape}", f"（形状 {array.shape}）") if array is not None else Text("", "")
+    return LabError(
+        f"labs/{lab.id}: picture '{wanted.id}' ({wanted.kind}): '{name}'{shape.en} of probe '{probe}' can't be drawn; "
+        f"the probe returns {names or 'nothing'}: images need two axes or more, matrices and curves numbers",
+        zh=f"labs/{lab.id}：图“{wanted.id}”（{wanted.kind}）：探针“{probe}”的“{name}”{shape.zh}画不出来；"
+        f"探针返回的有：{names or '无'}；images 至少要有两个轴，matrix 和 curve 要由数字组成",
+    )
 
 
 def pictures(

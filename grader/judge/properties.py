@@ -55,4 +55,7 @@ def asked(lab: Lab, name: str, observed: Observed) -> bool | Text | None:
     except (TypeError, ValueError) as error:
         place = f"{file_name(lab.folder / 'properties.py')}:{lab.properties[name].__code__.co_firstlineno}"
         kind = type(verdict).__name__
-        raise LabError(f"{place} {name}() returns a {kind}; a property returns True, False, None or a Text") from error
+        raise LabError(
+            f"{place} {name}() returns a {kind}; a property returns True, False, None or a Text",
+            zh=f"{place} {name}() 返回了 {kind}；性质应返回 True、False、None 或 Text",
+        ) from error

@@ -119,7 +119,10 @@ class Key(Planned):
             if any(seen.fate is Fate.UNGRADED for seen in done.observations):
                 names = ", ".join(dict.fromkeys(probe for probe, _ in items))
                 why = next((seen.error.message for seen in done.observations if seen.error), "no reason given")
-                raise LabError(f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {why}")
+                raise LabError(
+                    f"labs/{self.lab.id}: a version of the reference couldn't be run on {names}: {why}",
+                    zh=f"labs/{self.lab.id}：参考实现的一个版本无法在探针 {names} 上运行：{why}",
+                )
             for item, seen in zip(items, done.observations, strict=True):
                 kept[item][digest] = [seen]
                 self._known[digest, self._item_digests[item, cast]] = seen

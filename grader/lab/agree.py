@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import RubricError
-from grader.lab.lab import Lab
+from grader.lab.lab import Lab, ProbeSpec
+from grader.model import Text
 from grader.rubric import edits
 from grader.rubric.cross import Problem
 from grader.rubric.load import file_name, locate_problems
 from grader.rubric.marked import Path as Place
 from grader.rubric.schema import Check, Picture, Version
-from grader.rubric.words import did_you_mean
+from grader.rubric.words import suggestion
 
 
 def require_agreement(lab: Lab, rubric_file: Path) -> None:
     """Nothing when the files agree; otherwise RubricError, a line for each fault."""
     problems = [*_checks(lab), *_training(lab), *_properties(lab), *_edits(lab)]
     if problems:
-        raise RubricError(locate_problems(rubric_file, problems))
+        told = locate_problems(rubric_file, problems)
+        raise RubricError(told.en, zh=told.zh)
 
 
 def _checks(lab: Lab) -> Iterator[Problem]:
@@ -39,18 +41,34 @@ def _check(lab: Lab, check: Check, place: Place) -> Iterator[Problem]:
         return
     for index, case in enumerate(check.cases):
         if case not in spec.cases:
-            yield (*place, "cases", index), f"'{case}' is no input of probe '{spec.name}'{did_you_mean(case, spec.cases)}"
+            yield (*place, "cases", index), _no_input(case, spec)
     if check.from_ is not None and check.from_ not in spec.signature.parameters:
-        near = did_you_mean(check.from_, spec.signature.parameters)
-        yield (*place, "from"), f"'{check.from_}' is no parameter of probe '{spec.name}'{near}"
+        yield (*place, "from"), _no_parameter(check.from_, spec)
     yield from _property(lab, check.property, place)
     if spec.training and check.compare != "property":
-        why = f"'{spec.name}' trains, so the key has no wrong version to compare it with"
-        yield (*place, "probe"), f"{why}; say 'compare: property' and write the property, or show it under 'pictures'"
+        yield (
+            (*place, "probe"),
+            Text(
+                f"'{spec.name}' trains, so the key has no wrong version to compare it with; "
+                "say 'compare: property' and write the property, or show it under 'pictures'",
+                f"“{spec.name}”要训练，没有各个错误版本的结果可供比较；请写“compare: property”并写出性质，或放到“pictures”下展示",
+            ),
+        )
 
 
 def _no_probe(lab: Lab, name: str, place: Place) -> Problem:
-    return (*place, "probe"), f"no probe '{name}' in {_shown(lab, 'probes.py')}{did_you_mean(name, lab.probes)}"
+    file, near = _shown(lab, "probes.py"), suggestion(name, lab.probes)
+    return (*place, "probe"), Text(f"no probe '{name}' in {file}{near.en}", f"{file} 中没有探针“{name}”{near.zh}")
+
+
+def _no_input(case: str, spec: ProbeSpec) -> Text:
+    near = suggestion(case, spec.cases)
+    return Text(f"'{case}' is no input of probe '{spec.name}'{near.en}", f"“{case}”不是探针“{spec.name}”的输入{near.zh}")
+
+
+def _no_parameter(name: str, spec: ProbeSpec) -> Text:
+    near = suggestion(name, spec.signature.parameters)
+    return Text(f"'{name}' is no parameter of probe '{spec.name}'{near.en}", f"“{name}”不是探针“{spec.name}”的参数{near.zh}")
 
 
 def _picture(lab: Lab, picture: Picture, place: Place) -> Iterator[Problem]:
@@ -59,12 +77,10 @@ def _picture(lab: Lab, picture: Picture, place: Place) -> Iterator[Problem]:
         yield _no_probe(lab, picture.probe, place)
         return
     if picture.case is not None and picture.case not in spec.cases:
-        near = did_you_mean(picture.case, spec.cases)
-        yield (*place, "case"), f"'{picture.case}' is no input of probe '{spec.name}'{near}"
+        yield (*place, "case"), _no_input(picture.case, spec)
     for key, name in (("rows", picture.rows), ("columns", picture.columns)):
         if name is not None and name not in spec.signature.parameters:
-            near = did_you_mean(name, spec.signature.parameters)
-            yield (*place, key), f"'{name}' is no parameter of probe '{spec.name}'{near}"
+            yield (*place, key), _no_parameter(name, spec)
 
 
 def _training(lab: Lab) -> Iterator[Problem]:
@@ -74,7 +90,9 @@ def _training(lab: Lab) -> Iterator[Problem]:
         for name, limit in (("cpu_s", limits.cpu_s), ("wall_s", limits.wall_s)):
             if spec.seconds is not None and spec.seconds > limit:
                 place = f"{_shown(lab, 'probes.py')}:{spec.line} {spec.name}(): seconds={spec.seconds:g}"
-                yield ("limits",), f"{name}: {limit:g} is less than one probe may take ({place}); raise it, or train for less"
+                en = f"{name}: {limit:g} is less than one probe may take ({place}); raise it, or train for less"
+                zh = f"{name}: {limit:g} 少于一个探针可用的时间（{place}）；请调大，或缩短训练"
+                yield ("limits",), Text(en, zh)
 
 
 def _properties(lab: Lab) -> Iterator[Problem]:
@@ -84,8 +102,9 @@ def _properties(lab: Lab) -> Iterator[Problem]:
 
 def _property(lab: Lab, name: str | None, place: Place) -> Iterator[Problem]:
     if name is not None and name not in lab.properties:
-        near = did_you_mean(name, lab.properties) or "; write it there"
-        yield (*place, "property"), f"no function '{name}' in {_shown(lab, 'properties.py')}{near}"
+        file, near = _shown(lab, "properties.py"), suggestion(name, lab.properties)
+        en = f"no function '{name}' in {file}{near.en or '; write it there'}"
+        yield (*place, "property"), Text(en, f"{file} 中没有函数“{name}”{near.zh or '；请在其中写出'}")
 
 
 def _edits(lab: Lab) -> Iterator[Problem]:

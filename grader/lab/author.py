@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.errors import LabError
+from grader.lab.data import DataError
 from grader.rubric.load import file_name
 
 
@@ -25,9 +26,13 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise LabError(f"{file_name(path)}: can't be read ({error.strerror or error})") from None
+        name, why = file_name(path), error.strerror or error
+        raise LabError(f"{name}: can't be read ({why})", zh=f"{name}：无法读取（{why}）") from None
     except UnicodeDecodeError:
-        raise LabError(f"{file_name(path)}: isn't UTF-8; save the file as UTF-8") from None
+        name = file_name(path)
+        raise LabError(
+            f"{name}: isn't UTF-8; save the file as UTF-8", zh=f"{name}：不是 UTF-8 编码；请将文件另存为 UTF-8"
+        ) from None
 
 
 def parse(text: str, path: Path) -> ast.Module:
@@ -37,7 +42,8 @@ def parse(text: str, path: Path) -> ast.Module:
             warnings.simplefilter("ignore", SyntaxWarning)
             return ast.parse(text, str(path))
     except SyntaxError as error:
-        raise LabError(f"{file_name(path)}:{error.lineno or 1}: {error.msg}") from None
+        place = f"{file_name(path)}:{error.lineno or 1}"
+        raise LabError(f"{place}: {error.msg}", zh=f"{place}：不是合法的 Python（{error.msg}）") from None
 
 
 def load_module(path: Path, text: str) -> ModuleType:
@@ -59,8 +65,10 @@ def refuse_torch(tree: ast.Module, path: Path) -> None:
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if any(name.split(".")[0] == "torch" for name in names):
+            place = f"{file_name(path)}:{node.lineno}"
             raise LabError(
-                f"{file_name(path)}:{node.lineno}: torch is imported at top level; import it inside the probe that needs it"
+                f"{place}: torch is imported at top level; import it inside the probe that needs it",
+                zh=f"{place}：在文件顶层导入了 torch；请在用到它的探针里导入",
             )
 
 
@@ -72,7 +80,11 @@ def blamed(path: Path, what: str = "") -> Iterator[None]:
     except LabError:
         raise
     except Exception as error:
-        raise LabError(f"{_place(path, error)}{f' {what}' if what else ''}: {type(error).__name__}: {error}") from error
+        place, kind = _place(path, error), type(error).__name__
+        en = f"{place}{f' {what}' if what else ''}: {kind}: {error}"
+        told = error.zh if isinstance(error, DataError) else error
+        inside = what.removeprefix("in ")
+        raise LabError(en, zh=f"{place}{f' {inside}' if inside else ''} 出错：{kind}：{told}") from error
 
 
 def call(path: Path, what: str, function: Callable[..., Any], *args: Any) -> Any:
@@ -81,7 +93,10 @@ def call(path: Path, what: str, function: Callable[..., Any], *args: Any) -> Any
     with blamed(path, what):
         result = function(*args)
     if "torch" in sys.modules and not had_torch:
-        raise LabError(f"{file_name(path)} {what}: imports torch; inputs and properties run where torch isn't, use NumPy")
+        raise LabError(
+            f"{file_name(path)} {what}: imports torch; inputs and properties run where torch isn't, use NumPy",
+            zh=f"{file_name(path)} {what.removeprefix('in ')}：导入了 torch；输入和性质在没有 torch 的环境里运行，请用 NumPy",
+        )
     return result
 
 

@@ -44,19 +44,29 @@ def make_case(path: Path, name: str, function: Callable[..., Any], seed: int, da
     made = author.call(path, f"in {name}()", function, *((rng, data) if wants_data(function) else (rng,)))
     place = f"{file_name(path)}:{function.__code__.co_firstlineno} {name}()"
     if not isinstance(made, Mapping) or not all(isinstance(key, str) for key in made):
-        raise LabError(f"{place}: an input function returns a dict of names and values, not {type(made).__name__}")
-    values = {key: _plain(value, f"{place}: {key!r}") for key, value in made.items() if key != "sizes"}
+        kind = type(made).__name__
+        raise LabError(
+            f"{place}: an input function returns a dict of names and values, not {kind}",
+            zh=f"{place}：输入函数应返回由名字和值组成的 dict，而不是 {kind}",
+        )
+    values = {key: _plain(value, place, repr(key)) for key, value in made.items() if key != "sizes"}
     sizes = made.get("sizes", {})
     if not isinstance(sizes, Mapping) or not all(isinstance(size, int) for size in sizes.values()):
-        raise LabError(f"{place}: 'sizes' is a dict of names and whole numbers, as in {{'N': 11}}")
+        raise LabError(
+            f"{place}: 'sizes' is a dict of names and whole numbers, as in {{'N': 11}}",
+            zh=f"{place}：“sizes”应是由名字和整数组成的 dict，如 {{'N': 11}}",
+        )
     return InputCase(name=name, values=values, sizes=dict(sizes), why=inspect.getdoc(function) or "")
 
 
-def _plain(value: Any, place: str) -> Any:
+def _plain(value: Any, place: str, name: str) -> Any:
     try:
         encode(value)
     except WireError as error:
-        raise LabError(f"{place} can't be sent to the sandbox: {error}; use arrays, numbers, text and lists of those") from None
+        raise LabError(
+            f"{place}: {name} can't be sent to the sandbox: {error}; use arrays, numbers, text and lists of those",
+            zh=f"{place}：{name} 无法送入沙箱（{error}）；请用数组、数字、文字和由它们组成的列表",
+        ) from None
     return _frozen(value)
 
 

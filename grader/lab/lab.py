@@ -15,7 +15,7 @@ from grader.lab.digest import digest
 from grader.model import InputCase, PlanItem, Source
 from grader.rubric.load import file_name
 from grader.rubric.schema import Check, Rubric, Version
-from grader.rubric.words import did_you_mean
+from grader.rubric.words import suggestion
 
 ONCE = InputCase(name="once", values={}, sizes={}, why="A probe without inputs runs once.")
 
@@ -107,7 +107,8 @@ class Lab:
         """The probes (default: all) on their cases, in the file's order but training last; `key`: with the runs for versions."""
         for name in probes or ():
             if name not in self.probes:
-                raise LabError(f"{file_name(self.folder / 'probes.py')}: no probe '{name}'{did_you_mean(name, self.probes)}")
+                file, near = file_name(self.folder / "probes.py"), suggestion(name, self.probes)
+                raise LabError(f"{file}: no probe '{name}'{near.en}", zh=f"{file}：没有探针“{name}”{near.zh}")
         cases = self.cases(seed)
         return tuple(
             PlanItem(
@@ -157,7 +158,10 @@ class Lab:
             spec.signature.bind(**case.values)
         except TypeError as error:
             place = f"{file_name(self.folder / 'probes.py')}:{spec.line}"
-            raise LabError(f"{place} {spec.name}() doesn't take what {case.name}() gives: {error}") from None
+            raise LabError(
+                f"{place} {spec.name}() doesn't take what {case.name}() gives: {error}",
+                zh=f"{place} {spec.name}() 的参数与 {case.name}() 给出的值对不上（{error}）",
+            ) from None
         return case.values
 
 

@@ -18,7 +18,7 @@ from grader.lab.lab import ONCE, Lab, ProbeSpec
 from grader.model import Source
 from grader.notebook import NotebookError, cells_of
 from grader.rubric.load import file_name, load_rubric
-from grader.rubric.words import did_you_mean
+from grader.rubric.words import suggestion
 
 Functions = dict[str, Callable[..., Any]]
 
@@ -29,7 +29,10 @@ def load_lab(course: Path, lab: str) -> Lab:
     rubric = load_rubric(rubric_file)
     folder = course / "labs" / lab
     if not folder.is_dir():
-        raise LabError(f"{file_name(folder)}: no such folder; it holds the lab's reference.py and probes.py")
+        raise LabError(
+            f"{file_name(folder)}: no such folder; it holds the lab's reference.py and probes.py",
+            zh=f"{file_name(folder)}：没有这个文件夹；其中应有实验的 reference.py 和 probes.py",
+        )
     properties_text, properties = _properties(folder / "properties.py")
     loaded = Lab(
         id=lab,
@@ -57,7 +60,10 @@ def _probes_file(path: Path, entries: set[str]) -> dict[str, Any]:
     inputs = _marked(module, "grader_input")
     found = _marked(module, "grader_runs")
     if not found:
-        raise LabError(f"{file_name(path)}: no probe; a probe is a function decorated with @probe")
+        raise LabError(
+            f"{file_name(path)}: no probe; a probe is a function decorated with @probe",
+            zh=f"{file_name(path)}：没有探针；探针是用 @probe 修饰的函数",
+        )
     further = {name: function.grader_entries for name, function in found.items()}  # type: ignore[attr-defined]
     _require_apart(path, tree, set(found), set(inputs))
     codes = {name: _own_code(cut.sandbox_text(text, tree, {name: further[name]}, inputs)) for name in found}
@@ -84,18 +90,25 @@ def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entrie
     place = f"{file_name(path)}:{function.__code__.co_firstlineno} {function.__name__}()"
     for made in function.grader_inputs:
         if getattr(made, "__name__", None) not in inputs:
-            raise LabError(f"{place}: inputs={made!r} is no function decorated with @inputs")
-    for name in ("grader_runs", "grader_key_runs"):
-        value = getattr(function, name)
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
-            raise LabError(f"{place}: {name.removeprefix('grader_')}={value!r} is no number between 1 and 10000")
+            raise LabError(
+                f"{place}: inputs={made!r} is no function decorated with @inputs",
+                zh=f"{place}：inputs={made!r} 不是用 @inputs 修饰的函数",
+            )
+    _require_runs(place, function)
     needed = tuple(dict.fromkeys([*function.grader_entries, *cut.named_entries(tree, function.__name__)]))
     for entry in needed:
         if entry not in entries:
-            raise LabError(f"{place}: '{entry}' isn't in the rubric's entry_points{did_you_mean(entry, entries)}")
+            near = suggestion(entry, entries)
+            raise LabError(
+                f"{place}: '{entry}' isn't in the rubric's entry_points{near.en}",
+                zh=f"{place}：“{entry}”不在评分标准的 entry_points 中{near.zh}",
+            )
     signature = inspect.signature(function)
     if not signature.parameters:
-        raise LabError(f"{place}: a probe's first parameter is the lab, as in def {function.__name__}(lab, X):")
+        raise LabError(
+            f"{place}: a probe's first parameter is the lab, as in def {function.__name__}(lab, X):",
+            zh=f"{place}：探针的第一个参数应是 lab，如 def {function.__name__}(lab, X):",
+        )
     return ProbeSpec(
         name=function.__name__,
         cases=tuple(made.__name__ for made in function.grader_inputs) or (ONCE.name,),
@@ -112,20 +125,38 @@ def _spec(path: Path, tree: ast.Module, function: Any, inputs: Functions, entrie
     )
 
 
+def _require_runs(place: str, function: Any) -> None:
+    for name in ("runs", "key_runs"):
+        value = getattr(function, f"grader_{name}")
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
+            raise LabError(
+                f"{place}: {name}={value!r} is no number between 1 and 10000",
+                zh=f"{place}：{name}={value!r} 不是 1 到 10000 之间的整数",
+            )
+
+
 def _seconds(place: str, function: Any) -> float | None:
     value = function.grader_seconds
     if value is not None and not function.grader_training:
-        raise LabError(f"{place}: seconds={value!r} is for training=True; the rubric's limits.probe_s bounds other probes")
+        raise LabError(
+            f"{place}: seconds={value!r} is for training=True; the rubric's limits.probe_s bounds other probes",
+            zh=f"{place}：seconds={value!r} 只用于 training=True 的探针；其他探针的时限由评分标准的 limits.probe_s 决定",
+        )
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600):
-        raise LabError(f"{place}: seconds={value!r} is no number of seconds between 0 and 3600")
+        raise LabError(
+            f"{place}: seconds={value!r} is no number of seconds between 0 and 3600",
+            zh=f"{place}：seconds={value!r} 不是 0 到 3600 之间的秒数",
+        )
     return None if value is None else float(value)
 
 
 def _require_apart(path: Path, tree: ast.Module, probes: set[str], inputs: set[str]) -> None:
     """Inputs stay in this process, so a probe that calls one could not run."""
     for name, line in cut.uses(tree, probes, inputs):
+        place = f"{file_name(path)}:{line}"
         raise LabError(
-            f"{file_name(path)}:{line}: a probe uses '{name}', but inputs don't reach the sandbox; take it as a parameter"
+            f"{place}: a probe uses '{name}', but inputs don't reach the sandbox; take it as a parameter",
+            zh=f"{place}：探针用到了“{name}”，但输入函数不会进入沙箱；请把它作为参数传入",
         )
 
 
@@ -148,7 +179,10 @@ def _reference(folder: Path) -> tuple[Source, ...]:
     single = folder / "reference.py"
     files = (Source(path="reference.py", text=author.read_text(single)),) if single.is_file() else _sources(folder / "reference")
     if not files:
-        raise LabError(f"{file_name(folder)}: no reference; it is reference.py or a folder reference/ with .py files")
+        raise LabError(
+            f"{file_name(folder)}: no reference; it is reference.py or a folder reference/ with .py files",
+            zh=f"{file_name(folder)}：没有参考实现；应为 reference.py，或含有 .py 文件的文件夹 reference/",
+        )
     base = folder if single.is_file() else folder / "reference"
     for source in files:
         author.parse(source.text, base / source.path)
@@ -165,7 +199,10 @@ def _handout(folder: Path) -> Iterator[str]:
         try:
             yield from (cell.text for cell in cells_of(author.read_text(path)) if not cell.code)
         except NotebookError as error:
-            raise LabError(f"{file_name(path)}: {error}; students would get a broken notebook") from None
+            raise LabError(
+                f"{file_name(path)}: {error}; students would get a broken notebook",
+                zh=f"{file_name(path)}：笔记本已损坏（{error}）；学生会拿到打不开的笔记本",
+            ) from None
 
 
 def _variants(folder: Path) -> Iterator[tuple[str, tuple[Source, ...]]]:

@@ -13,13 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.errors import RubricError
-from grader.model import Source
+from grader.model import Source, Text
 from grader.rubric import text
 from grader.rubric.schema import Edit
-from grader.rubric.words import did_you_mean, quoted
+from grader.rubric.words import quoted, suggestion
 
 Reference = Sequence[Source]
 _PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+_Hit = tuple[Source, tuple[int, int]]
+_UNCHANGED = Text("is the same as 'replace'; the edit changes nothing", "与“replace”相同，这处改动什么也没有改")
+_OVERLAPS = Text("overlaps an edit before it; make one edit of the two", "与前面的改动重叠；请合并成一处改动")
+_LONGER = Text("make it longer", "请写得更长一些")
+_LONGER_OR_IN = Text("make it longer or name the function with `in:`", "请写得更长一些，或用“in:”指明所在的函数")
 _TOKEN = re.compile(r"\{[^\W\d]\w*\}|[^\W\d]\w*|\d[\w.]*|[^\S\n]+|\n[^\S\n]*|.")
 
 
@@ -36,8 +41,8 @@ class Span:
 class EditFault(RubricError):  # noqa: N818 — a fault of one edit, reported with others
     """An edit that doesn't fit the reference; `key` is the edit's key to blame, `index` its place in the form."""
 
-    def __init__(self, key: str, sentence: str, index: int = 0) -> None:
-        super().__init__(f"{key}: {sentence}")
+    def __init__(self, key: str, sentence: Text, index: int = 0) -> None:
+        super().__init__(f"{key}: {sentence.en}", zh=f"{key}：{sentence.zh}")
         self.key, self.sentence, self.index = key, sentence, index
 
 
@@ -89,15 +94,17 @@ def check(reference: Reference, edits: Sequence[Edit], constants: Mapping[str, f
     spans = []
     for index, edit in enumerate(bind(edits, constants)):
         if edit.replace == edit.with_:
-            raise EditFault("with", "is the same as 'replace'; the edit changes nothing", index)
+            raise EditFault("with", _UNCHANGED, index)
         try:
             spans.append(locate(reference, edit, folder))
         except EditFault as fault:
             raise EditFault(fault.key, fault.sentence, index) from None
         if overlapping(filter(_changes, spans)):
-            raise EditFault("replace", "overlaps an edit before it; make one edit of the two", index)
+            raise EditFault("replace", _OVERLAPS, index)
     if splice(reference, spans) is None:
-        raise EditFault("with", f"the reference is no Python any more: {_syntax_error(reference, spans)}", len(edits) - 1)
+        fault = _syntax_error(reference, spans)
+        broken = Text(f"the reference is no Python any more: {fault}", f"改动后参考实现不再是合法的 Python（{fault}）")
+        raise EditFault("with", broken, len(edits) - 1)
 
 
 def bind(edits: Iterable[Edit], constants: Mapping[str, float]) -> tuple[Edit, ...]:
@@ -139,7 +146,8 @@ def _files(reference: Reference, edit: Edit) -> list[Source]:
         return list(reference)
     files = [source for source in reference if source.path == edit.file]
     if not files:
-        raise EditFault("file", f"{quoted(edit.file)} isn't there{did_you_mean(edit.file, [s.path for s in reference])}")
+        name, near = quoted(edit.file), suggestion(edit.file, [source.path for source in reference])
+        raise EditFault("file", Text(f"{name} isn't there{near.en}", f"没有文件 {name}{near.zh}"))
     return files
 
 
@@ -150,7 +158,8 @@ def _regions(source: Source, edit: Edit) -> list[tuple[int, int]]:
 def _require_scope(reference: Reference, edit: Edit) -> None:
     names = [name for source in _files(reference, edit) for name in text.definitions(source.text)]
     if edit.in_ is not None and edit.in_ not in names:
-        raise EditFault("in", f"{quoted(edit.in_)} isn't defined in the reference{did_you_mean(edit.in_, names)}")
+        name, near = quoted(edit.in_), suggestion(edit.in_, names)
+        raise EditFault("in", Text(f"{name} isn't defined in the reference{near.en}", f"参考实现中没有定义 {name}{near.zh}"))
 
 
 def _hits(source: Source, edit: Edit) -> list[tuple[int, int]]:
@@ -158,28 +167,48 @@ def _hits(source: Source, edit: Edit) -> list[tuple[int, int]]:
     return [hit for region in _regions(source, edit) for hit in find(source.text, edit.replace, region)]
 
 
-def _not_once(reference: Reference, edit: Edit, hits: list[tuple[Source, tuple[int, int]]], folder: str) -> str:
+def _not_once(reference: Reference, edit: Edit, hits: list[_Hit], folder: str) -> Text:
+    return _several(edit, hits, folder) if hits else _nowhere(reference, edit, folder)
+
+
+def _several(edit: Edit, hits: list[_Hit], folder: str) -> Text:
+    places = ", ".join(f"{folder}{source.path}:{text.line_of(source.text, start)}" for source, (start, _) in hits)
+    said = Text(places, places)
+    if len({source.path for source, _ in hits}) == 1:
+        file, lines = folder + hits[0][0].path, ", ".join(str(text.line_of(source.text, start)) for source, (start, _) in hits)
+        said = Text(f"{file} (lines {lines})", f"{file}（第 {lines} 行）")
+    remedy = _LONGER if edit.in_ else _LONGER_OR_IN
     what = quoted(edit.replace)
-    if hits:
-        places = ", ".join(f"{folder}{source.path}:{text.line_of(source.text, start)}" for source, (start, _) in hits)
-        if len({source.path for source, _ in hits}) == 1:
-            lines = ", ".join(str(text.line_of(source.text, start)) for source, (start, _) in hits)
-            places = f"{folder}{hits[0][0].path} (lines {lines})"
-        remedy = "make it longer" if edit.in_ else "make it longer or name the function with `in:`"
-        return f"{what} matches {len(hits)} times in {places}; {remedy}"
+    return Text(
+        f"{what} matches {len(hits)} times in {said.en}; {remedy.en}",
+        f"{what} 出现了 {len(hits)} 次：{said.zh}；{remedy.zh}",
+    )
+
+
+def _nowhere(reference: Reference, edit: Edit, folder: str) -> Text:
     regions = [(source, region) for source in _files(reference, edit) for region in _regions(source, edit)]
-    where = f"'{edit.in_}' of {folder}{regions[0][0].path}" if edit.in_ else folder + (edit.file or _one_name(reference))
     near = max(
         ((*text.closest_line(source.text, edit.replace, region), source) for source, region in regions),
         key=lambda found: found[0],
         default=None,
     )
-    closest = f"; the closest line is {folder}{near[3].path}:{near[1]}: {quoted(near[2], 90)}" if near and near[1] else ""
-    return f"{what} doesn't stand in {where}{closest}"
+    closest = Text("", "")
+    if near and near[1]:
+        line = f"{folder}{near[3].path}:{near[1]}"
+        closest = Text(f"; the closest line is {line}: {quoted(near[2], 90)}", f"；最接近的一行是 {line}：{quoted(near[2], 90)}")
+    what, where = quoted(edit.replace), _where(reference, edit, folder, regions[0][0].path if regions else "")
+    return Text(f"{what} doesn't stand in {where.en}{closest.en}", f"{where.zh} 中找不到 {what}{closest.zh}")
 
 
-def _one_name(reference: Reference) -> str:
-    return reference[0].path if len(reference) == 1 else "the reference"
+def _where(reference: Reference, edit: Edit, folder: str, first: str) -> Text:
+    if edit.in_:
+        return Text(f"'{edit.in_}' of {folder}{first}", f"{folder}{first} 的“{edit.in_}”")
+    one = edit.file or (reference[0].path if len(reference) == 1 else None)
+    return (
+        Text(folder + one, folder + one)
+        if one
+        else Text(f"{folder}the reference", f"{folder} 下的参考实现" if folder else "参考实现")
+    )
 
 
 # ── replacing ─────────────────────────────────────────────────────────────────

@@ -67,12 +67,17 @@ def _plain_limits(limits: Limits) -> dict[str, Any]:
     return {name: getattr(limits, name) for name in LimitsSpec.model_fields}
 
 
+def fault(kind: str, said: Text) -> PydanticCustomError:
+    """What a validator raises: pydantic carries the English, the Chinese travels beside it."""
+    return PydanticCustomError(kind, said.en, {"zh": said.zh})
+
+
 def number(value: object) -> int | float:
     """The value, when it is a finite number; truth values are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise PydanticCustomError("number", "a number is expected")
+        raise fault("number", Text("a number is expected", "这里应为数字"))
     if not math.isfinite(value):
-        raise PydanticCustomError("number", "a finite number is expected")
+        raise fault("number", Text("a finite number is expected", "这里应为有限的数"))
     return value
 
 
@@ -84,7 +89,9 @@ def decimal(value: object) -> Decimal:
 def _points(value: object) -> Decimal:
     points = decimal(value)
     if not 0 <= points <= 100 or points != round(points, 2):
-        raise PydanticCustomError("points", "points lie between 0 and 100 and have at most two decimals")
+        raise fault(
+            "points", Text("points lie between 0 and 100 and have at most two decimals", "分数应在 0 到 100 之间，最多两位小数")
+        )
     return points
 
 
@@ -98,7 +105,7 @@ def titled(data: Any) -> Any:
 def _weight(value: object) -> Decimal:
     weight = decimal(value)
     if not 0 < weight <= 1000:
-        raise PydanticCustomError("weight", "a weight is above 0 and at most 1000")
+        raise fault("weight", Text("a weight is above 0 and at most 1000", "权重应大于 0 且不超过 1000"))
     return weight
 
 

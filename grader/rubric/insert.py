@@ -48,14 +48,16 @@ def with_mistake(text: str, entry: Mapping[str, Any]) -> str:
 def _manner(text: str, part: str) -> _Manner:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
-        raise RubricError("the rubric is no mapping")
+        raise RubricError("the rubric is no mapping", zh="评分标准不是“键: 值”形式")
     lines = text.rstrip("\n").split("\n")
     found = next((value for key, value in root.value if key.value == "mistakes"), None)
     if found is None:
         return _Manner(2, apart=False, after=len(lines), head="mistakes:")
     if not isinstance(found, yaml.SequenceNode) or found.flow_style or not found.value:
+        line = found.start_mark.line + 1
         raise RubricError(
-            f"line {found.start_mark.line + 1}: the mistakes aren't a list with a line for each; write them as `- id: …`"
+            f"line {line}: the mistakes aren't a list with a line for each; write them as `- id: …`",
+            zh=f"第 {line} 行：“mistakes”不是逐行列出的列表；请写成每条以“- id: …”开头",
         )
     last = next((node for node in reversed(found.value) if _value(node, "part") == part), found.value[-1])
     ends = [_last_line(node, lines) for node in found.value]

@@ -5,7 +5,6 @@ Each line names file:line, the YAML path, the value and, where a word is misspel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path as File
 from typing import Any
@@ -14,14 +13,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from grader.errors import RubricError
+from grader.model import Text
 from grader.rubric import cross, marked
 from grader.rubric.marked import Marked, Path, shown
 from grader.rubric.schema import Rubric, json_schema
-from grader.rubric.words import did_you_mean, quoted
+from grader.rubric.sentences import sentence
+from grader.rubric.words import suggestion
 
 MAX_PROBLEMS = 20
-_NUMBER_TYPES = ("number", "float_type", "int_type", "float_parsing", "int_parsing")
-_YAML_TRAP = re.compile(r"[-+]?(\d+)[eE]([-+]?\d+)|[-+]?\d+\.\d*[eE]\d+")
+_TORN = Text("; a text with a comma stands in quotes inside { }", "；{ } 里带逗号的文字要加引号")
 
 
 def load_rubric(path: File) -> Rubric:
@@ -30,22 +30,26 @@ def load_rubric(path: File) -> Rubric:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise RubricError(f"{name}: can't be read ({error.strerror or error})") from None
+        why = error.strerror or error
+        raise RubricError(f"{name}: can't be read ({why})", zh=f"{name}：无法读取（{why}）") from None
     try:
         document = marked.read(data)
     except marked.Unreadable as error:
-        raise RubricError(f"{name}{f':{error.line}' if error.line else ''} {error.sentence}") from None
+        place = f"{name}{f':{error.line}' if error.line else ''}"
+        raise RubricError(f"{place} {error.sentence.en}", zh=f"{place} {error.sentence.zh}") from None
     try:
         rubric = Rubric.model_validate(document.value)
     except ValidationError as error:
-        raise RubricError(_report(name, document, _validation_problems(error, document))) from None
+        told = _report(name, document, _validation_problems(error, document))
+        raise RubricError(told.en, zh=told.zh) from None
     problems = cross.problems(rubric, lab=path.stem)
     if problems:
-        raise RubricError(_report(name, document, problems))
+        told = _report(name, document, problems)
+        raise RubricError(told.en, zh=told.zh)
     return rubric
 
 
-def locate_problems(path: File, problems: Iterable[tuple[Path, str]]) -> str:
+def locate_problems(path: File, problems: Iterable[cross.Problem]) -> Text:
     """The problems of a rubric that was loaded before, with the lines where they stand now."""
     return _report(file_name(path), marked.read(path.read_bytes()), problems)
 
@@ -58,15 +62,17 @@ def file_name(path: File) -> str:
         return path.as_posix()
 
 
-def _report(name: str, document: Marked, problems: Iterable[tuple[Path, str]]) -> str:
-    found = sorted({(document.line(path), shown(path), sentence) for path, sentence in problems})
-    lines = [f"{name}:{line} {f'{place}: ' if place else ''}{sentence}" for line, place, sentence in found]
-    if len(lines) > MAX_PROBLEMS:
-        lines[MAX_PROBLEMS:] = [f"{name}: and {len(lines) - MAX_PROBLEMS} more"]
-    return "\n".join(lines)
+def _report(name: str, document: Marked, problems: Iterable[cross.Problem]) -> Text:
+    found = sorted({(document.line(path), shown(path), said.en, said.zh) for path, said in problems})
+    kept, more = found[:MAX_PROBLEMS], len(found) - MAX_PROBLEMS
+    en = [f"{name}:{line} {f'{place}: ' if place else ''}{said}" for line, place, said, _ in kept]
+    zh = [f"{name}:{line} {f'{place}：' if place else ''}{said}" for line, place, _, said in kept]
+    if more > 0:
+        en, zh = [*en, f"{name}: and {more} more"], [*zh, f"{name}：另有 {more} 处"]
+    return Text("\n".join(en), "\n".join(zh))
 
 
-def _validation_problems(error: ValidationError, document: Marked) -> list[tuple[Path, str]]:
+def _validation_problems(error: ValidationError, document: Marked) -> list[cross.Problem]:
     """Each fault of what was written: not what was filled in from a faulty title, and no list of faults called empty."""
     found = [(details["type"], _document_path(details["loc"], document), details) for details in error.errors(include_url=False)]
     return [
@@ -76,20 +82,21 @@ def _validation_problems(error: ValidationError, document: Marked) -> list[tuple
     ]
 
 
-def _problem(details: ErrorDetails, path: Path, document: Marked) -> tuple[Path, str]:
+def _problem(details: ErrorDetails, path: Path, document: Marked) -> cross.Problem:
     kind = details["type"]
     if kind == "missing":
         place = path[:-1] if not document.has(path) else path
-        return (*place, str(details["loc"][-1])), f"is missing{_described(place, str(details['loc'][-1]))}"
+        key = str(details["loc"][-1])
+        return (*place, key), Text(f"is missing{_described(place, key)}", "缺少这一项；含义见 docs/rubric.md")
     if kind == "extra_forbidden":
-        return path, f"unknown key{_torn(document, path) or did_you_mean(str(path[-1]), _keys(path[:-1]))}"
-    return path, _sentence(kind, details, document.at(path))
+        near = _TORN if _torn(document, path) else suggestion(str(path[-1]), _keys(path[:-1]))
+        return path, Text(f"unknown key{near.en}", f"没有这个键{near.zh}")
+    return path, sentence(kind, details, document.at(path))
 
 
-def _torn(document: Marked, path: Path) -> str:
+def _torn(document: Marked, path: Path) -> bool:
     """{zh: one, two} is read as the keys `zh` and `two`."""
-    inside = document.at(path) is None and set(_keys(path[:-1])) == {"en", "zh"}
-    return "; a text with a comma stands in quotes inside { }" if inside else ""
+    return document.at(path) is None and set(_keys(path[:-1])) == {"en", "zh"}
 
 
 def _document_path(loc: tuple[int | str, ...], document: Marked) -> Path:
@@ -99,49 +106,6 @@ def _document_path(loc: tuple[int | str, ...], document: Marked) -> Path:
         if document.has((*path, step)) or (index == len(loc) - 1 and isinstance(step, str) and step != "[key]"):
             path = (*path, step)
     return path if document.has(path) or document.has(path[:-1]) else path[:-1]
-
-
-def _sentence(kind: str, details: ErrorDetails, value: Any) -> str:
-    context: Mapping[str, Any] = details.get("ctx") or {}
-    if kind in _NUMBER_TYPES and isinstance(value, str) and _YAML_TRAP.fullmatch(value):
-        return f"YAML reads {value} as text, not as a number; write {_as_float(value)}"
-    if kind == "literal_error":
-        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return f"{quoted(value)} isn't one of {', '.join(words)}{did_you_mean(str(value), words)}"
-    if kind == "string_type":
-        return f"text is expected, not {quoted(value)}{_put_in_quotes(value)}"
-    if kind == "string_pattern_mismatch":
-        return _pattern_sentence(str(context.get("pattern", "")), value)
-    if kind in ("model_type", "dict_type", "tuple_type"):
-        return f"{'a list' if kind == 'tuple_type' else 'a mapping'} is expected, not {quoted(value)}"
-    if kind == "too_short":
-        return "is empty; at least one is needed"
-    if kind == "number" or "type" in kind:
-        return f"{_lower_first(details['msg'])}, not {quoted(value)}"
-    own = kind in ("points", "weight") or "input" in details["msg"].lower()
-    return f"{_lower_first(details['msg'])}{f', not {quoted(value)}' if own else ''}"
-
-
-def _as_float(value: str) -> str:
-    mantissa, _, exponent = value.lower().partition("e")
-    sign = "" if exponent.startswith(("-", "+")) else "+"
-    return f"{mantissa}{'' if '.' in mantissa else '.0'}e{sign}{exponent}"
-
-
-def _put_in_quotes(value: Any) -> str:
-    return "; put it in quotes" if isinstance(value, bool | int | float) or value is None else ""
-
-
-def _pattern_sentence(pattern: str, value: Any) -> str:
-    if pattern == r"\S":
-        return "is empty; write something"
-    if pattern.startswith("^[a-z]"):
-        return f"{quoted(value)} is no id; ids are lower-case words joined by - or _, as in missing-mean"
-    return f"{quoted(value)} is no name"
-
-
-def _lower_first(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
 
 
 # ── what may stand at a place, read off the JSON Schema ───────────────────────

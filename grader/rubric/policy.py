@@ -9,10 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 from pydantic.functional_serializers import PlainSerializer
 from pydantic.types import Strict
-from pydantic_core import PydanticCustomError
 
 from grader.model import Text
-from grader.rubric.fields import STRICT, Bilingual, Points, decimal, titled
+from grader.rubric.fields import STRICT, Bilingual, Points, decimal, fault, titled
 
 
 def _moment(value: object) -> datetime:
@@ -21,7 +20,13 @@ def _moment(value: object) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise PydanticCustomError("moment", "a date and time with its zone is needed, as in 2026-11-27T23:59+08:00")
+        raise fault(
+            "moment",
+            Text(
+                "a date and time with its zone is needed, as in 2026-11-27T23:59+08:00",
+                "需要带时区的日期和时间，如 2026-11-27T23:59+08:00",
+            ),
+        )
     return found
 
 
@@ -32,7 +37,10 @@ def _reveal(value: object) -> datetime | Literal["never"]:
 def _most(value: object) -> Decimal:
     most = decimal(value)
     if not 0 <= most <= 1000 or most != round(most, 2):
-        raise PydanticCustomError("points", "a cap lies between 0 and 1000 and has at most two decimals")
+        raise fault(
+            "points",
+            Text("a cap lies between 0 and 1000 and has at most two decimals", "总分上限应在 0 到 1000 之间，最多两位小数"),
+        )
     return most
 
 
@@ -84,7 +92,9 @@ class Late(BaseModel):
     @model_validator(mode="after")
     def _one_rate(self) -> Self:
         if (self.per_day is None) == (self.per_hour is None):
-            raise PydanticCustomError("late_rate", "name exactly one of 'per_day' and 'per_hour'")
+            raise fault(
+                "late_rate", Text("name exactly one of 'per_day' and 'per_hour'", "“per_day”和“per_hour”必须给出且只能给出一个")
+            )
         return self
 
 
@@ -117,5 +127,5 @@ class Bonus(BaseModel):
     @model_validator(mode="after")
     def _has_condition(self) -> Self:
         if not self.parts and self.hours_early is None:
-            raise PydanticCustomError("bonus_condition", "needs 'parts' or 'hours_early'")
+            raise fault("bonus_condition", Text("needs 'parts' or 'hours_early'", "需要给出“parts”或“hours_early”"))
         return self

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field, Strict, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from grader.model import Limits, Text
-from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight, titled
+from grader.rubric.fields import STRICT, Bilingual, Bounds, Number, OneOrMore, Points, Weight, fault, titled
 from grader.rubric.policy import Bonus, Drops, Late, Moment, Most, Reveal
 
 T = TypeVar("T")
@@ -59,13 +58,28 @@ class EntryPoint(Model):
     def _one_kind(self) -> Self:
         kinds = (self.function, self.method, self.class_, self.script or None, self.loop or None)
         if sum(kind is not None for kind in kinds) != 1:
-            raise PydanticCustomError("entry_kind", "name exactly one of 'function', 'method', 'class', 'script' and 'loop'")
+            raise fault(
+                "entry_kind",
+                Text(
+                    "name exactly one of 'function', 'method', 'class', 'script' and 'loop'",
+                    "“function”“method”“class”“script”“loop”必须给出且只能给出一个",
+                ),
+            )
         if (self.script or self.loop) and self.aliases:
-            raise PydanticCustomError("entry_aliases", "top-level statements have no name; list further words under 'script'")
+            raise fault(
+                "entry_aliases",
+                Text(
+                    "top-level statements have no name; list further words under 'script'",
+                    "顶层语句没有名字；其他的词请列在“script”下",
+                ),
+            )
         if self.method is None and (self.owner or self.owner_has):
-            raise PydanticCustomError("entry_owner", "'owner' and 'owner_has' are for methods")
+            raise fault("entry_owner", Text("'owner' and 'owner_has' are for methods", "“owner”和“owner_has”只用于方法"))
         if self.class_ is None and self.has:
-            raise PydanticCustomError("entry_has", "'has' is for classes; of a method's class say 'owner_has'")
+            raise fault(
+                "entry_has",
+                Text("'has' is for classes; of a method's class say 'owner_has'", "“has”只用于类；方法所在的类请用“owner_has”"),
+            )
         return self
 
     def plain(self) -> dict[str, Any]:
@@ -103,7 +117,13 @@ class Check(Model):
     @model_validator(mode="after")
     def _property_named(self) -> Self:
         if (self.compare == "property") != (self.property is not None):
-            raise PydanticCustomError("check_property", "'compare: property' and 'property: <function>' go together")
+            raise fault(
+                "check_property",
+                Text(
+                    "'compare: property' and 'property: <function>' go together",
+                    "“compare: property”和“property: <函数>”要同时给出",
+                ),
+            )
         return self
 
 
@@ -137,7 +157,9 @@ class Picture(Model):
     @model_validator(mode="after")
     def _labels_of_a_matrix(self) -> Self:
         if self.kind != "matrix" and (self.rows or self.columns):
-            raise PydanticCustomError("picture_labels", "'rows' and 'columns' are for 'kind: matrix'")
+            raise fault(
+                "picture_labels", Text("'rows' and 'columns' are for 'kind: matrix'", "“rows”和“columns”只用于“kind: matrix”")
+            )
         return self
 
 
@@ -175,11 +197,17 @@ class Part(Model):
     @model_validator(mode="after")
     def _run_or_read(self) -> Self:
         if self.written and (self.checks or self.own or self.entries or self.optional):
-            raise PydanticCustomError(
-                "part_written", "a 'written' part is read, not run: it has no 'entries', 'checks', 'own' or 'optional'"
+            raise fault(
+                "part_written",
+                Text(
+                    "a 'written' part is read, not run: it has no 'entries', 'checks', 'own' or 'optional'",
+                    "“written”部分由人批阅而不运行，不能有“entries”“checks”“own”或“optional”",
+                ),
             )
         if self.prompts and not self.written:
-            raise PydanticCustomError("part_prompts", "'prompts' are for parts with 'written: true'")
+            raise fault(
+                "part_prompts", Text("'prompts' are for parts with 'written: true'", "“prompts”只用于“written: true”的部分")
+            )
         return self
 
 
@@ -211,7 +239,13 @@ class Constant(Model):
     @model_validator(mode="after")
     def _default_fits(self) -> Self:
         if not self.allows(self.default):
-            raise PydanticCustomError("constant_default", "'default' must itself be a number that is tried (kind, above, below)")
+            raise fault(
+                "constant_default",
+                Text(
+                    "'default' must itself be a number that is tried (kind, above, below)",
+                    "“default”本身必须是会被尝试的数（见 kind、above、below）",
+                ),
+            )
         return self
 
     def allows(self, value: float) -> bool:
@@ -235,7 +269,13 @@ class Version(Model):
     @model_validator(mode="after")
     def _edits_or_forms(self) -> Self:
         if self.edits and self.forms:
-            raise PydanticCustomError("edits_and_forms", "give 'edits' (one form) or 'forms' (several), not both")
+            raise fault(
+                "edits_and_forms",
+                Text(
+                    "give 'edits' (one form) or 'forms' (several), not both",
+                    "“edits”（一种写法）和“forms”（多种写法）只能给出一个",
+                ),
+            )
         return self
 
     @builtins.property
@@ -252,7 +292,9 @@ class Accept(Version):
     @model_validator(mode="after")
     def _has_edits(self) -> Self:
         if not self.versions:
-            raise PydanticCustomError("accept_evidence", "an accepted variation needs 'edits' or 'forms'")
+            raise fault(
+                "accept_evidence", Text("an accepted variation needs 'edits' or 'forms'", "可接受的写法需要给出“edits”或“forms”")
+            )
         return self
 
 
@@ -289,7 +331,13 @@ class Mistake(Version):
     @model_validator(mode="after")
     def _has_evidence(self) -> Self:
         if not (self.versions or self.property or self.code or self.globals):
-            raise PydanticCustomError("evidence", "needs at least one of 'edits', 'forms', 'property', 'code' and 'globals'")
+            raise fault(
+                "evidence",
+                Text(
+                    "needs at least one of 'edits', 'forms', 'property', 'code' and 'globals'",
+                    "“edits”“forms”“property”“code”“globals”至少要给出一个",
+                ),
+            )
         return self
 
 

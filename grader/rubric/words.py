@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from grader.model import Text
 
-def quoted(value: Any, width: int = 60) -> str:
+
+def quoted(value: Any, width: int = 60, language: str = "en") -> str:
     """The value as an author would write it, cut to one short line."""
     words = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
-    text = words or ("nothing" if value is None else repr(value))
+    text = words or ({"zh": "空值"}.get(language, "nothing") if value is None else repr(value))
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
@@ -29,6 +31,12 @@ def did_you_mean(word: str, valid: Iterable[str], language: str = "en") -> str:
     if near is not None and near != word:
         return said.format(near)
     return there.format(", ".join(names)) if 0 < len(names) <= 12 else ""
+
+
+def suggestion(word: str, valid: Iterable[str]) -> Text:
+    """`did_you_mean` in both languages."""
+    names = tuple(valid)
+    return Text(did_you_mean(word, names), did_you_mean(word, names, "zh"))
 
 
 def _key(word: str) -> str:
