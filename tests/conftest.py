@@ -43,13 +43,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 
 WORDS = r"[A-Za-z][\w'-]*"
-ENGLISH = re.compile(rf"{WORDS}(?:[ ,;]+{WORDS}){{3}}")  # four words in a row
+ENGLISH = re.compile(rf"{WORDS}(?: +{WORDS}){{3}}")  # four words in a row
 ASIDE = re.compile(  # names and values, what Python says itself, and example files
     r"“[^”]*”|（[^）]*）|\"[^\"]*\"|'[^']*'|`[^`]*`|\w+(?:Error|Exception)：[^；\n]*"
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def in_chinese() -> Callable[[GraderError], str]:
     """`in_chinese(error)`: what it says in Chinese, each line of it Chinese and as many as in English."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -117,8 +118,10 @@ def test_data_lies_in_the_course(course: Path) -> None:
         (lambda path: path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-1])), "needs 2352 bytes, but 2351"),
     ],
 )
-def test_a_bad_file_is_named(course: Path, spoil: Callable[[Path], object], expected: str) -> None:
-    """The author reads which input asked, which file is meant, what is wrong with it and what to do."""
+def test_a_bad_file_is_named(
+    course: Path, in_chinese: Callable[[LabError], str], spoil: Callable[[Path], object], expected: str
+) -> None:
+    """The author reads which input asked, which file is meant, what is wrong with it and what to do, in both languages."""
     path = course / SHIPPED / "t10k-images-idx3-ubyte.gz"
     spoil(path)
     read_idx.cache_clear()
@@ -126,6 +129,8 @@ def test_a_bad_file_is_named(course: Path, spoil: Callable[[Path], object], expe
         load_lab(course, "tiny").cases(0)
     assert str(error.value).startswith("labs/tiny/probes.py:")
     assert f"in single(): DataError: {SHIPPED.as_posix()}/{path.name}: " in str(error.value)
+    chinese = in_chinese(error.value).split(f"single() 出错：DataError：{SHIPPED.as_posix()}/{path.name}：")[1]
+    assert re.search("[㐀-鿿]", chinese)
     assert expected in str(error.value)
 
 

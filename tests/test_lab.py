@@ -107,8 +107,9 @@ def test_the_plan(lab: Lab) -> None:
     assert len({item.seed for item in plan}) == 3
     assert all(0 <= item.seed < 2**31 - 2**16 for item in plan)
     assert [item.probe for item in lab.plan(5, ["present"])] == ["present"]
-    with pytest.raises(LabError, match="no probe 'presnt'; did you mean 'present'"):
+    with pytest.raises(LabError, match="no probe 'presnt'; did you mean 'present'") as error:
         lab.plan(5, ["presnt"])
+    assert error.value.zh.endswith("labs/tiny/probes.py：没有探针“presnt”；是否指“present”？")
     with pytest.raises(UsageError, match="seed -1"):
         lab.plan(-1)
 
@@ -239,23 +240,27 @@ def test_training_comes_last(spoilt: Spoil) -> None:
         ("labs/tiny/reference.py", "class Model:", "class Model", "labs/tiny/reference.py:1: expected ':'"),
     ],
 )  # fmt: skip
-def test_each_fault_is_named(spoilt: Spoil, file: str, old: str, new: str, expected: str) -> None:
-    """File, line, what is wrong, and the nearest valid word."""
+def test_each_fault_is_named(
+    spoilt: Spoil, in_chinese: Callable[[AuthorError], str], file: str, old: str, new: str, expected: str
+) -> None:
+    """File, line, what is wrong, and the nearest valid word, in both languages."""
     course = spoilt(file, old, new)
     with pytest.raises(AuthorError) as error:
         load_lab(course, "tiny").plan(0)
     assert expected in str(error.value)
     assert str(course) not in str(error.value)
+    assert str(course) not in in_chinese(error.value)
 
 
 @pytest.mark.parametrize("missing", ["reference.py", "probes.py", "."])
-def test_missing_files_are_named(spoilt: Spoil, missing: str) -> None:
+def test_missing_files_are_named(spoilt: Spoil, in_chinese: Callable[[AuthorError], str], missing: str) -> None:
     """What isn't there is named with its place."""
     course = spoilt(RUBRIC, "points: 100", "points: 100")
     path = course / "labs/tiny" / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
-    with pytest.raises(LabError, match="labs/tiny"):
+    with pytest.raises(LabError, match="labs/tiny") as error:
         load_lab(course, "tiny")
+    assert in_chinese(error.value).startswith("labs/tiny")
 
 
 def test_an_unknown_lab() -> None:

@@ -22,6 +22,7 @@ from grader.sandbox import probe_isolation
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "learn" / "reference.py").read_text(encoding="utf-8")
 RUBRIC = "rubrics/learn.yaml"
+InChinese = Callable[[AuthorError], str]
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +142,8 @@ def test_many_and_large_images() -> None:
         ("id: images", "id: losses", "pictures[1].id: 'losses' stands twice (first as pictures[0])"),
     ],
 )
-def test_each_fault_is_named(tmp_path: Path, old: str, new: str, expected: str) -> None:
-    """File, line and place, and the nearest valid word."""
+def test_each_fault_is_named(tmp_path: Path, in_chinese: InChinese, old: str, new: str, expected: str) -> None:
+    """File, line and place, and the nearest valid word, in both languages."""
     course = tmp_path / "course"
     shutil.copytree(COURSE, course)
     text = (course / RUBRIC).read_text(encoding="utf-8")
@@ -151,6 +152,7 @@ def test_each_fault_is_named(tmp_path: Path, old: str, new: str, expected: str) 
     with pytest.raises(AuthorError) as error:
         load_lab(course, "learn")
     assert expected in str(error.value)
+    assert in_chinese(error.value)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,9 @@ def test_each_fault_is_named(tmp_path: Path, old: str, new: str, expected: str) 
         ("observe: images", "observe: losses", "picture 'images' (images): 'losses' of shape (300,) of probe"),
     ],
 )
-def test_a_picture_of_nothing_is_the_authors_fault(tmp_path: Path, warm: Any, old: str, new: str, expected: str) -> None:
+def test_a_picture_of_nothing_is_the_authors_fault(
+    tmp_path: Path, warm: Any, in_chinese: InChinese, old: str, new: str, expected: str
+) -> None:
     """It is found when the key is built, before any submission is judged."""
     course = tmp_path / "course"
     shutil.copytree(COURSE, course)
@@ -175,3 +179,4 @@ def test_a_picture_of_nothing_is_the_authors_fault(tmp_path: Path, warm: Any, ol
         finally:
             session.close()
     assert expected in str(error.value)
+    assert "画不出来" in in_chinese(error.value)

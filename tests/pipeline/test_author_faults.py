@@ -47,8 +47,10 @@ PROPERTY = [
 
 
 @pytest.fixture(scope="module")
-def built(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """`built(spoil)`: what making the key of the spoilt course says."""
+def built(
+    warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFactory, in_chinese: Callable[[AuthorError], str]
+) -> Iterator[Callable[..., str]]:
+    """`built(spoil)`: what making the key of the spoilt course says; it says it in Chinese as well."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pool, "Sandbox", warm)
 
@@ -61,6 +63,7 @@ def built(warm: Callable[[Isolation], Any], tmp_path_factory: pytest.TempPathFac
                 session = Session(desk.course, "step", seed=0, jobs=1, isolation=probe_isolation())
                 session.build()
             except AuthorError as error:
+                in_chinese(error)
                 return str(error)
             finally:
                 if session is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -161,11 +162,20 @@ def test_a_folder_of_files() -> None:
         (edit("x - y", "x - ("), "the reference is no Python any more: '(' was never closed"),
     ],
 )
-def test_what_does_not_fit_is_explained(made: Edit, expected: str) -> None:
-    """The message says where it matches, or what is closest."""
+def test_what_does_not_fit_is_explained(made: Edit, expected: str, in_chinese: Callable[[EditFault], str]) -> None:
+    """The message says where it matches, or what is closest, in both languages."""
     with pytest.raises(EditFault) as error:
         check(REFERENCE, [made], {}, folder="labs/a/")
     assert expected in str(error.value)
+    assert in_chinese(error.value).startswith(f"{error.value.key}：")
+
+
+def test_a_missing_text_in_chinese() -> None:
+    """Where it was looked for, what wasn't found, what is closest."""
+    with pytest.raises(EditFault) as error:
+        check(REFERENCE, [edit("grad = error.mean()", "pass")], {}, folder="labs/a/")
+    closest = "labs/a/reference.py:11：'grad = error.sum() / len(x)'"
+    assert error.value.zh == f"replace：labs/a/reference.py 中找不到 'grad = error.mean()'；最接近的一行是 {closest}"
 
 
 def test_a_form_that_overlaps_itself() -> None:

@@ -146,9 +146,7 @@ BETWEEN_ENTRIES = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), BETWEEN_ENTRIES)
-def test_other_faults_are_said_in_both_languages(
-    spoilt: Spoil, in_chinese: InChinese, old: str, new: str, expected: str
-) -> None:
+def test_other_faults_are_said_in_both_languages(spoilt: Spoil, in_chinese: InChinese, old: str, new: str, expected: str) -> None:
     """What the schema and the entries' agreement refuse is said in English and wholly in Chinese."""
     error = refusal(spoilt(RUBRIC, old, new))
     assert expected in str(error)

@@ -15,7 +15,8 @@ from grader.report.words import WORDS, counted
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEAKERS = {"print", "say", "echo", "secho", "confirm", "prompt", "write_line"}
-MENDED_BY_OTHERS = {"GraderError", "UsageError", "StaleError", "BundleError", "SandboxError", "StoreError"}
+SAYS_BOTH = {"EditFault", "DataError"}  # they are made of a Text
+WITHIN = {"MachineryError"}  # the sandbox's own: it becomes a run's `failure`, which records keep for staff as it was said
 CHINESE = re.compile("[\u3400-\u9fff]")
 SENTENCE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -98,15 +99,60 @@ def test_only_commands_print() -> None:
     assert talking <= allowed
 
 
-def test_errors_of_staff_and_students_are_said_in_chinese_too() -> None:
-    """Every error that isn't a lab author's own says the same in Chinese where it is raised."""
-    lacking = [
+def errors_of_ours() -> set[str]:
+    """The names of GraderError and of all that are made of it, and DataError, which becomes a LabError."""
+    bases = {
+        node.name: {ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases}
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found, more = {"GraderError", "DataError"}, {"GraderError"}
+    while more:
+        more = {name for name, above in bases.items() if above & found} - found
+        found |= more
+    return found
+
+
+def takes_a_text(name: str) -> bool:
+    """Whether the error's `__init__` has a parameter that is a Text."""
+    made = next(node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name)
+    init = next(node for node in made.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
+    return any(isinstance(one.annotation, ast.Name) and one.annotation.id == "Text" for one in init.args.args)
+
+
+def said_in_english_only(tree: ast.Module, errors: set[str]) -> Iterator[str]:
+    """Errors made without a Chinese text."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node) in errors and "zh" not in {one.arg for one in node.keywords}:
+            yield f"{node.lineno}: {ast.unparse(node)}"
+
+
+def test_every_error_is_said_in_chinese_too() -> None:
+    """Whoever must act, student, staff or a lab's author: each error says the same in Chinese where it is raised."""
+    errors = errors_of_ours()
+    assert {"UsageError", "LabError", "RubricError", "StoreError"} | SAYS_BOTH | WITHIN <= errors
+    assert all(takes_a_text(name) for name in SAYS_BOTH)
+    lacking = [f"{path}:{one}" for path, tree in trees() for one in said_in_english_only(tree, errors - SAYS_BOTH - WITHIN)]
+    assert not lacking
+
+
+def test_an_error_in_english_only_is_found() -> None:
+    """The search sees errors that are raised, returned and made by a module's name; one with both texts passes."""
+    bad = ast.parse('raise LabError("no")\ndef f():\n return errors.LabError(f"{x}: no")\nLabError("a", zh="b")')
+    assert [one.split(":")[0] for one in said_in_english_only(bad, {"LabError"})] == ["1", "3"]
+
+
+def test_validators_of_rubrics_say_both() -> None:
+    """What the schema refuses is made by `fault`, which takes a Text: pydantic's own error would be English only."""
+    made = [
         f"{path}:{node.lineno}"
         for path, tree in trees()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name_of(node) in MENDED_BY_OTHERS and "zh" not in {one.arg for one in node.keywords}
+        if isinstance(node, ast.Call) and name_of(node) in ("PydanticCustomError", "PydanticKnownError")
     ]
-    assert not lacking
+    assert len(made) == 1
+    assert made[0].startswith("grader/rubric/fields.py:")
 
 
 def written(node: ast.expr) -> str | None:
