@@ -14,7 +14,11 @@ from typing import Any, Final
 
 
 class NotebookError(Exception):
-    """Not a notebook, or a broken one; the message says how."""
+    """Not a notebook, or a broken one; the message says how, `zh` in Chinese."""
+
+    def __init__(self, message: str, zh: str) -> None:
+        super().__init__(message)
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,18 @@ def _cells(text: str) -> list[Any]:
     try:
         notebook = json.loads(text)
     except RecursionError:
-        raise NotebookError("nested too deeply") from None
+        raise NotebookError("nested too deeply", "嵌套太深") from None
     except ValueError as error:
-        raise NotebookError(f"not JSON: {str(error)[:80]}") from None
+        raise NotebookError(f"not JSON: {str(error)[:80]}", f"不是 JSON：{str(error)[:80]}") from None
     if not isinstance(notebook, dict):
-        raise NotebookError("not a JSON object")
+        raise NotebookError("not a JSON object", "不是 JSON 对象")
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):
         # Format 3 kept cells in worksheets.
         sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
         cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     if not isinstance(cells, list):
-        raise NotebookError("no list of cells")
+        raise NotebookError("no list of cells", "没有单元列表")
     return cells
 
 

@@ -25,7 +25,7 @@ Made from `--help` by `make goldens`; `tests/test_docs.py` keeps it current. Res
 The exit codes are explained in [verdicts.md](verdicts.md#exit-codes).
 
 What commands say follows `--lang`, else the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`): Chinese or English; so does what is
-wrong with a command line. `--help`, and what is wrong in a lab's own files, are said in English.
+wrong with a command line or in a lab's own files. `--help` is said in English.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 
 from grader.errors import AuthorError, LabError, RubricError, UsageError
 from grader.lab import Lab, find_course, lab_ids, load_lab, page
-from grader.wire import encode
+from grader.lab.inputs import make_case
+from grader.wire import MAX_DEPTH, MAX_TEXT, encode
 
 COURSE = Path(__file__).parent / "rubric" / "course"
 PROBES = "labs/tiny/probes.py"
@@ -250,6 +252,48 @@ def test_each_fault_is_named(
     assert expected in str(error.value)
     assert str(course) not in str(error.value)
     assert str(course) not in in_chinese(error.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh"),
+    [
+        ({1, 2}, "can't encode a set", "不支持 set"),
+        (np.array([None]), "can't encode an array of object", "不支持 object 数组"),
+        ({1: 2}, "a key must be text, not int", "键应为文字，而不是 int"),
+        ("x" * (MAX_TEXT + 1), "text too long", "文字太长"),
+        (functools.reduce(lambda inner, _: [inner], range(MAX_DEPTH + 1), []), "value nested too deeply", "嵌套太深"),
+    ],
+    ids=["set", "objects", "key", "length", "depth"],
+)
+def test_an_input_that_cannot_be_sent(
+    lab: Lab, in_chinese: Callable[[AuthorError], str], value: object, en: str, zh: str
+) -> None:
+    """The reason why the sandbox can't take a value is said in both languages."""
+    with pytest.raises(LabError) as error:
+        make_case(Path("probes.py"), "given", lambda rng: {"w": value}, 0, lab.digits)
+    assert f"'w' can't be sent to the sandbox: {en}; use" in str(error.value)
+    assert f"'w' 无法送入沙箱（{zh}）；" in in_chinese(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("[]", "not a JSON object", "不是 JSON 对象"),
+        ("{}", "no list of cells", "没有单元列表"),
+        ("{", "not JSON: Expecting", "不是 JSON：Expecting"),
+        ("[" * 100_000, "nested too deeply", "嵌套太深"),
+    ],
+    ids=["list", "empty", "torn", "depth"],
+)
+def test_a_broken_handout(spoilt: Spoil, in_chinese: Callable[[AuthorError], str], text: str, en: str, zh: str) -> None:
+    """A notebook in the handout that nobody could open is refused, with the reason in both languages."""
+    course = spoilt(RUBRIC, "points: 100", "points: 100")
+    (course / "labs/tiny/starter").mkdir(exist_ok=True)
+    (course / "labs/tiny/starter/first.ipynb").write_text(text, encoding="utf-8")
+    with pytest.raises(LabError) as error:
+        load_lab(course, "tiny")
+    assert str(error.value).startswith(f"labs/tiny/starter/first.ipynb: {en}")
+    assert f"不是有效的 notebook 文件（{zh}" in in_chinese(error.value)
 
 
 @pytest.mark.parametrize("missing", ["reference.py", "probes.py", "."])

@@ -94,8 +94,8 @@ def nul(name: str) -> Text:
     return Text(f"{name} contained NUL characters; they were taken for spaces", f"{name} 含有 NUL 字符,已按空格处理")
 
 
-def broken_notebook(name: str, why: str) -> Text:
-    return Text(f"{name} isn't a readable notebook ({why})", f"{name} 不是有效的 notebook 文件({why})")
+def broken_notebook(name: str, why: Text) -> Text:
+    return Text(f"{name} isn't a readable notebook ({why.en})", f"{name} 不是有效的 notebook 文件（{why.zh}）")
 
 
 def no_code(name: str) -> Text:

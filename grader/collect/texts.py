@@ -36,7 +36,7 @@ def source(path: str, data: bytes) -> Read:
         try:
             cells = cells_of(text)
         except NotebookError as error:
-            return Read(None, (*decoded.notes, reasons.broken_notebook(path, str(error))))
+            return Read(None, (*decoded.notes, reasons.broken_notebook(path, Text(str(error), error.zh))))
         text, starts = code_of(cells)
         if not starts:
             return Read(None, (*decoded.notes, reasons.no_code(path)), written(path, cells))

@@ -91,7 +91,7 @@ def _training(lab: Lab) -> Iterator[Problem]:
             if spec.seconds is not None and spec.seconds > limit:
                 place = f"{_shown(lab, 'probes.py')}:{spec.line} {spec.name}(): seconds={spec.seconds:g}"
                 en = f"{name}: {limit:g} is less than one probe may take ({place}); raise it, or train for less"
-                zh = f"{name}: {limit:g} 少于一个探针可用的时间（{place}）；请调大，或缩短训练"
+                zh = f"{name} 为 {limit:g}，少于单个探针可用的时间（{place}）；请调大，或缩短训练"
                 yield ("limits",), Text(en, zh)
 
 

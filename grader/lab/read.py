@@ -201,7 +201,7 @@ def _handout(folder: Path) -> Iterator[str]:
         except NotebookError as error:
             raise LabError(
                 f"{file_name(path)}: {error}; students would get a broken notebook",
-                zh=f"{file_name(path)}：笔记本已损坏（{error}）；学生会拿到打不开的笔记本",
+                zh=f"{file_name(path)}：不是有效的 notebook 文件（{error.zh}）；学生会拿到打不开的 notebook",
             ) from None
 
 

@@ -102,8 +102,8 @@ def check(reference: Reference, edits: Sequence[Edit], constants: Mapping[str, f
         if overlapping(filter(_changes, spans)):
             raise EditFault("replace", _OVERLAPS, index)
     if splice(reference, spans) is None:
-        fault = _syntax_error(reference, spans)
-        broken = Text(f"the reference is no Python any more: {fault}", f"改动后参考实现不再是合法的 Python（{fault}）")
+        why = _syntax_error(reference, spans)
+        broken = Text(f"the reference is no Python any more: {why}", f"改动后参考实现不再是合法的 Python（{why}）")
         raise EditFault("with", broken, len(edits) - 1)
 
 
