@@ -13,6 +13,7 @@ from grader.compare import outcomes, signature
 from grader.judge.again import NOTE, unsteady
 from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
+from grader.judge.pace import slowest
 from grader.judge.part import Evidence, PartFinding, check_finding, judge_part
 from grader.judge.pictures import pictures
 from grader.judge.properties import Observed, holds
@@ -224,6 +225,7 @@ def _record(
     total = score.total(Decimal(str(part["score"])) for part in parts) if graded else None
     doubtful = any(found.weak or unsteady(evidence, found) for found in findings) or any(one.review for one in named)
     review = doubtful or not graded or any(part["status"] == "unexplained" for part in parts)
+    tail = setting.tail(run)
     return {
         **setting.head(lab.id, lab.rubric.title, submission.id, submission.student),
         "status": "graded" if graded else "ungraded",
@@ -235,7 +237,8 @@ def _record(
         "suggestions": suggestions(evidence, [found for found in findings if not unsteady(evidence, found)]),
         "notes": [note.as_json() for note in record_notes(evidence, submission, run, findings)],
         "cluster": _cluster(evidence, findings, {part["id"] for part in parts if part["status"] == "unexplained"}),
-        **setting.tail(run),
+        **tail,
+        "timing": {**tail["timing"], **slowest(evidence)},
     }
 
 

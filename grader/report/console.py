@@ -34,6 +34,7 @@ from grader.report.view import (
     points,
     run_parts,
     sentence,
+    shown_notes,
     text,
 )
 from grader.report.words import WORDS, counted, state
@@ -303,11 +304,11 @@ def _cells(grid: Grid) -> list[tuple[str, str, str, str, bool]]:
 
 
 def _notes(sheet: Sheet, record: Record) -> None:
-    notes = record.get("notes") or ()
+    notes = shown_notes(record)
     if notes and record.get("status") != "unusable":
         sheet.heading(sheet.word("notes"))
         for note in notes:
-            sheet.say(f"- {sheet.text(text(note))}", hanging=2)
+            sheet.say(f"- {sheet.text(note)}", hanging=2)
 
 
 def _foot(sheet: Sheet, record: Record, sources: Mapping[str, str]) -> None:

@@ -32,6 +32,7 @@ from grader.report.view import (
     points,
     run_parts,
     sentence,
+    shown_notes,
     skipped,
     stood_in,
     text,
@@ -76,7 +77,7 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
         "suggestions": [_suggestion(item) for item in record.get("suggestions") or ()],
         "parts": _parts(record, parts),
         "written": [written_context(part) for part in record.get("parts") or () if is_written(part)],
-        "notes": [text(note) for note in record.get("notes") or ()],
+        "notes": shown_notes(record),
         "files": files,
         "foot": foot(record, sources),
     }

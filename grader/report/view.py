@@ -148,6 +148,16 @@ def for_student(record: Record, *, revealed: bool = False) -> dict[str, Any]:
     return cut
 
 
+def shown_notes(record: Record) -> list[Text]:
+    """The record's notes, and what is slow beside the reference: it costs nothing, so it stands among them."""
+    notes = [text(note) for note in record.get("notes") or ()]
+    slow = (record.get("timing") or {}).get("slowest")
+    if slow:
+        names = ", ".join(one_line(name) for name in slow.get("entries") or (slow.get("probe"),))
+        notes.append(both("slowest", names=names, seconds=points(slow.get("seconds")), times=f"{float(slow['times']):,.0f}"))
+    return notes
+
+
 def _part_for_student(part: Mapping[str, Any], *, revealed: bool) -> dict[str, Any]:
     """The part; unless they are revealed without its hidden checks and pictures, whose number stands in its note."""
     cut = _only(part, _STUDENT_PART)

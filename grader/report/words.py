@@ -200,6 +200,10 @@ _PICTURES: Final = {
 
 _FOOT: Final = {
     "notes": Text("Notes", "备注"),
+    "slowest": Text(
+        "Slow, at no cost: {names} took {seconds} s, about {times} times as long as the reference.",
+        "运行较慢（不扣分）：{names} 用了 {seconds} 秒，约为参考实现的 {times} 倍。",
+    ),
     "loading": Text("How the code was loaded", "代码的加载"),
     "skipped.one": Text("1 statement outside functions was not run", "函数外有 1 条语句没有执行"),
     "skipped": Text("{n} statements outside functions were not run", "函数外有 {n} 条语句没有执行"),
