@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from grader.audit.rewrites import algebra, arrays, attributes, loops, naming, structure
 from grader.audit.rewrites.operator import Function, Rewriting, Scene
@@ -47,9 +48,9 @@ def rewrites(source: Source) -> dict[str, list[Rewrite]]:
     taken = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) | frozenset(
         node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)
     )
-    found = {}
+    found, library = {}, _library(tree)
     for name, node, methods in _functions(tree, "", frozenset()):
-        scene = Scene(node, _library(tree), imports, taken, methods)
+        scene = Scene(node, library, imports, taken, methods)
         found[name] = list(_of_function(source.path, name, scene))
     return found
 
@@ -77,13 +78,10 @@ def _functions(node: ast.AST, outer: str, methods: frozenset[str]) -> Iterator[t
 def _of_function(path: str, name: str, scene: Scene) -> Iterator[Rewrite]:
     seen = {ast.dump(scene.node)}
     for operator in OPERATORS:
-        kept = 0
-        for made in operator.make(scene):
-            told = _compiled(made)
-            if told and told not in seen and kept < PLACES:
-                seen.add(told)
-                kept += 1
-                yield Rewrite(path, name, operator.name, scene.node.lineno, made)
+        fresh = ((told, made) for made in operator.make(scene) if (told := _compiled(made)) and told not in seen)
+        for told, made in islice(fresh, PLACES):
+            seen.add(told)
+            yield Rewrite(path, name, operator.name, scene.node.lineno, made)
 
 
 def _compiled(node: Function) -> str:
@@ -91,7 +89,7 @@ def _compiled(node: Function) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))))
+            tree = ast.parse(ast.unparse(ast.fix_missing_locations(node)))
             compile(tree, "<rewrite>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return ""

@@ -104,7 +104,9 @@ def body_of(scene: Scene) -> list[ast.stmt]:
 
 def at_each(scene: Scene, change: Callable[[ast.expr], ast.expr | None]) -> Iterator[Function]:
     """The function with one expression replaced, for each that `change` makes something of."""
-    for index, _ in enumerate(_expressions(scene.node)):
+    for index, old in enumerate(_expressions(scene.node)):
+        if change(copy.deepcopy(old)) is None:  # nearly always: the whole function is copied only for what fits
+            continue
         made = copy.deepcopy(scene.node)
         node = next(one for at, one in enumerate(_expressions(made)) if at == index)
         new = change(node)
@@ -114,7 +116,9 @@ def at_each(scene: Scene, change: Callable[[ast.expr], ast.expr | None]) -> Iter
 
 def at_each_statement(scene: Scene, change: Callable[[ast.stmt], list[ast.stmt] | None]) -> Iterator[Function]:
     """The function with one statement replaced by others, for each that `change` makes something of."""
-    for index, _ in enumerate(_statements(scene.node)):
+    for index, old in enumerate(_statements(scene.node)):
+        if change(copy.deepcopy(old)) is None:
+            continue
         made = copy.deepcopy(scene.node)
         node = next(one for at, one in enumerate(_statements(made)) if at == index)
         new = change(node)
