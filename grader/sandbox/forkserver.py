@@ -68,6 +68,7 @@ class Server(Protocol):
     def fileno(self) -> int: ...
     def greet(self) -> None: ...
     def fork(self, request: bytes, limits: Limits, cpu_s: float) -> Child: ...
+    def warm(self) -> bool: ...
     def kill(self, child: Child) -> None: ...
     def ask(self, child: Child) -> None: ...
     def starving(self, child: Child, wall_s: float) -> bool: ...
@@ -81,6 +82,7 @@ class ForkServer:
     def __init__(self, isolation: Isolation, hash_seed: int = 0, session: str = "") -> None:
         self.isolation = isolation
         self.environment: dict[str, Any] = {}
+        self._fully = False
         self._early: dict[str, Any] | None = None  # an exit heard while waiting for something else
         self._stderr = os.fdopen(os.memfd_create("words", os.MFD_CLOEXEC), "w+b")  # no disk that could be full
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -127,7 +129,7 @@ class ForkServer:
             "files": limits.files,
             "uid": self._uid,
         }
-        message = json.dumps({"op": "fork", "nonce": nonce, "terms": terms}).encode()
+        message = json.dumps({"op": "fork", "nonce": nonce, "terms": terms, "fully": self._fully}).encode()
         ends: list[int] = []
         try:
             result, result_in = self._pipe(ends)
@@ -147,6 +149,11 @@ class ForkServer:
         finally:
             for end in ends:
                 os.close(end)
+
+    def warm(self) -> bool:
+        """From now on children find imported whatever torch imports late; whether that is new."""
+        new, self._fully = not self._fully, True
+        return new
 
     def kill(self, child: Child) -> None:
         self._tell("kill", child)

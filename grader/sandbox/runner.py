@@ -22,6 +22,10 @@
 # A child that was ended by a signal which the driver didn't send may have been ended by somebody else (the kernel out of
 # memory, an operator): its item is tried once more, and charged when the same happens again.
 #
+# What optimizers, checkpoints and torch.func import late takes as long as torch itself, and most labs never ask for it. A child
+# that asks for it ends with a code of its own; the zygote then imports it for all that follow, and the submission is run again.
+# Whoever feigns that code gets nothing but one more run.
+#
 # Time is the driver's own, from frame to frame. An item that is past its limit but was kept from the processor by others is given
 # up to three times as long. A result that is complete before the deadline counts, whether or not its process has ended.
 #
@@ -44,8 +48,13 @@ from grader.sandbox.forkserver import ForkServer, MachineryError, Server
 from grader.sandbox.isolation import Isolation
 from grader.sandbox.stay import Stay, unrun
 from grader.sandbox.watch import Watch
+from grader.worker.child import EXIT_UNREADY
 
 _RENEW: Final = 5000  # children of one zygote, before a fresh one takes over
+
+
+class _UnreadyError(Exception):
+    """A child needs what the zygote hasn't imported yet: all is run again, once for a zygote."""
 
 
 class Sandbox:
@@ -85,6 +94,8 @@ class Sandbox:
             self._until_renewal -= 1
             self.forks += 1
             self._one_child(server, stay)
+        except _UnreadyError:
+            return self.versions(task, versions)
         except MachineryError:
             self.close()
             return [self.run(replace(task, files=files)) for files in versions]
@@ -112,6 +123,12 @@ class Sandbox:
         self.close()
 
     def _attempt(self, task: Task) -> Run:
+        try:
+            return self._whole(task)
+        except _UnreadyError:
+            return self._whole(task)
+
+    def _whole(self, task: Task) -> Run:
         server = self._ready()
         stay = Stay(task, time.monotonic())
         while stay.wanted(time.monotonic()):
@@ -155,6 +172,8 @@ class Sandbox:
             raise MachineryError(f"a child couldn't be confined: {error}") from error
         finally:
             child.close()
+        if ended.status == EXIT_UNREADY and server.warm():
+            raise _UnreadyError
         stay.cpu_s += ended.cpu_s
         stay.peak_mb = max(stay.peak_mb, ended.peak_mb)
         stay.kept += watch.kept

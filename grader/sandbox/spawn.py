@@ -104,6 +104,10 @@ class SpawnServer:
         child.threads[-1].start()
         return child
 
+    def warm(self) -> bool:
+        """Each process imports for itself what it needs."""
+        return False
+
     def kill(self, child: Child) -> None:  # noqa: ARG002 - one at a time
         self._given_up.set()
         if self._process is not None:

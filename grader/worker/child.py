@@ -24,6 +24,8 @@ with contextlib.suppress(ImportError):  # Windows: importable there, though neve
 EXIT_HARNESS: Final = 70  # the session itself raised
 EXIT_MEMORY: Final = 71
 EXIT_GARBLED: Final = 72  # a value that can't be sent
+EXIT_UNREADY: Final = 73  # it needs what the zygote hasn't imported yet
+LATE: Final = "torch._dynamo"  # over a second of CPU, which optimizers, checkpoints and torch.func ask for and nothing else
 PIECE: Final = struct.Struct("<I")  # of a spawned process: before each piece of an answer its length, 0 after the last
 _OUTPUT, _RESULT, _REQUEST = 1, 3, 4
 _FIRST_FREE: Final = 100
@@ -35,6 +37,15 @@ class Session(Protocol):
     """What the zygote imports and every child runs once."""
 
     def serve(self, request: dict[str, object], send: Callable[[object], None]) -> None: ...
+
+
+class _Unready:
+    """Ends a child that would spend its own time on what one import in the zygote gives to all: it is run again then."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004 - the import system's call
+        if name == LATE:
+            os._exit(EXIT_UNREADY)
 
 
 def live(descriptors: tuple[int, int, int], terms: Terms, prepared: Prepared, parent: int, session: Session) -> NoReturn:
@@ -66,6 +77,8 @@ def _serve(terms: Terms, prepared: Prepared, parent: int, session: Session) -> i
         _send({"frame": "unconfined", "layer": error.layer, "reason": str(error)})
         return EXIT_HARNESS
     request = wire.decode(_read_request())
+    if LATE not in sys.modules:
+        sys.meta_path.insert(0, _Unready)
     session.serve(request, _send)
     return 0
 

@@ -28,10 +28,10 @@ from grader.worker.confine import Prepared, Terms, UnconfinedError, adopt_orphan
 
 SESSION: Final = "grader.worker.session"
 _MESSAGE: Final = 1 << 16
-# What children would otherwise import after they gave up reading grader's folder, or at a second's cost each:
-# torch.optim, checkpoint and func pull in torch._dynamo on first use.
+# What children would otherwise import after they gave up reading grader's folder, or at a second's cost each. What optimizers,
+# checkpoints and torch.func pull in on first use takes as long as torch itself: it is imported when a child first asks for it.
 _WARM: Final = (
-    *("numpy", "torch", "torch._dynamo", "torch.optim", "torch.utils.checkpoint", "torch.utils.data", "torch.func"),
+    *("numpy", "torch", "torch.optim", "torch.utils.checkpoint", "torch.utils.data", "torch.func"),
     *("copy", "inspect", "io", "linecache", "tokenize", "traceback", "types", "warnings"),
 )
 
@@ -51,9 +51,6 @@ def warm_up(session: str) -> tuple[child.Session, dict[str, str]]:
     sample = torch.randn(4, 3, 8, 8)
     torch.nn.functional.conv2d(sample, torch.randn(2, 3, 3, 3)).softmax(-1).sum().item()
     torch.nn.functional.linear(sample.flatten(1), torch.randn(5, 192)).exp().max().item()
-    parameter = torch.nn.Parameter(torch.zeros(2))
-    torch.optim.SGD([parameter], lr=0.1)
-    torch.optim.Adam([parameter])
     environment = {
         "python": ".".join(map(str, sys.version_info[:3])),
         "numpy": str(modules["numpy"].__version__),
@@ -61,6 +58,17 @@ def warm_up(session: str) -> tuple[child.Session, dict[str, str]]:
         "cpu_capability": str(torch.backends.cpu.get_cpu_capability()),
     }
     return _load(session), environment
+
+
+def warm_fully() -> None:
+    """All that no child should import for itself; what is new is kept out of their garbage collection."""
+    importlib.import_module(child.LATE)
+    torch = importlib.import_module("torch")
+    parameter = torch.nn.Parameter(torch.zeros(2))
+    torch.optim.SGD([parameter], lr=0.1)
+    torch.optim.Adam([parameter])
+    gc.collect()
+    gc.freeze()
 
 
 def _load(session: str) -> child.Session:
@@ -121,6 +129,8 @@ class Zygote:
         self._nonce = message["nonce"]
         terms = Terms.from_json(message["terms"])
         try:
+            if message["fully"] and child.LATE not in sys.modules:
+                warm_fully()
             if terms.layers not in self._prepared:
                 self._prepared[terms.layers] = prepare(terms.layers)
             parent = os.getpid()

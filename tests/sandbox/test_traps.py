@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError
-from grader.model import Limits, PlanItem, Source, Task
+from grader.model import Fate, Limits, PlanItem, Source, Task
 from grader.sandbox import Sandbox, box, probe_isolation
 from grader.worker import seccomp
 
@@ -34,19 +34,31 @@ def test_trap_01_the_cpu_is_known_before_confining(bench: Any) -> None:
 
 
 def test_trap_02_slow_imports_are_done_by_the_zygote(bench: Any) -> None:
-    """torch._dynamo, over a second of CPU, is already imported; optimizers and gettempdir work without a writable folder."""
-    shown = bench.act("""
-import sys, tempfile, torch
+    """Who asks for an optimizer isn't charged for torch._dynamo, over a second of CPU; who comes later finds it imported."""
+    seen = bench.run(
+        """
+import tempfile, torch
 def act():
-    before = "torch._dynamo" in sys.modules
     weight = torch.nn.Parameter(torch.ones(2))
     step = torch.optim.Adam([weight], lr=0.5)
     (weight * weight).sum().backward()
     step.step()
-    return {"before": before, "temp": tempfile.gettempdir(), "weight": weight.detach().numpy()}
-""")
-    assert shown["before"] is True
-    np.testing.assert_allclose(shown["weight"], [0.5, 0.5], rtol=1e-5)
+    return {"temp": tempfile.gettempdir(), "weight": weight.detach().numpy()}
+""",
+        "act",
+    )
+    np.testing.assert_allclose(seen.observations[0].runs[0]["weight"], [0.5, 0.5], rtol=1e-5)
+    assert seen.observations[0].seconds < 0.7
+    assert bench.act("import sys\ndef act(): return {'it': 'torch._dynamo' in sys.modules}")["it"] is True
+
+
+def test_who_feigns_such_an_import_gains_nothing(bench: Any) -> None:
+    """Its exit code is a crash like any other, once nothing is left to import."""
+    feigned = bench.run("import os\ndef act(): os._exit(73)", "act")
+    assert feigned.observations[0].fate is Fate.CRASHED
+    before = bench.sandbox.forks
+    assert bench.run("import os\ndef act(): os._exit(73)", "act").observations[0].fate is Fate.CRASHED
+    assert bench.sandbox.forks == before + 1
 
 
 def test_trap_03_the_filter_needs_no_library(boxed: Any) -> None:
