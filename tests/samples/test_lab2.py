@@ -3,4 +3,4 @@
 from holding import *  # noqa: F403 - the rules are the same for every lab
 
 LAB = "lab2"
-EVERY = 3
+EVERY = 5

@@ -3,3 +3,4 @@
 from holding import *  # noqa: F403 - the rules are the same for every lab
 
 LAB = "lab3"
+EVERY = 2

@@ -144,7 +144,7 @@ def test_parts_that_a_policy_names_exist() -> None:
             "bonus": [{"id": "early", "points": 5, "parts": ["sofmax"]}],
         }
     )
-    said = [sentence for _, sentence in problems(rubric, "lab3")]
+    said = [sentence.en for _, sentence in problems(rubric, "lab3")]
     assert "'sofmax' is no part that is run; did you mean 'softmax'?" in said
     assert any("can't be dropped" in sentence for sentence in said)
     with pytest.raises(ValueError, match="with its zone"):
