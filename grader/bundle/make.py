@@ -127,7 +127,7 @@ def _members(session: Session, asked: Versions, probes: Sequence[str], written: 
     inputs = {names[case]: wire.encode(dict(made.values)) for case, made in cases.items()}
     key = {archive.page_name(number): pages.to_bytes(page) for number, page in enumerate(written.values())}
     return {
-        archive.MANIFEST: json.dumps(manifest, ensure_ascii=False, sort_keys=True).encode(),
+        archive.MANIFEST: json.dumps(manifest, ensure_ascii=False).encode(),
         archive.PROBES: public.probes_text(lab, probes).encode(),
         archive.PROPERTIES: public.properties_text(lab, rubric).encode(),
         **inputs,

@@ -29,13 +29,19 @@ def both(
 
 
 def test_each_sample_gets_the_course_s_verdict(both: tuple[str, Desk, Desk]) -> None:
-    """Mistakes, points, checks, their words, and what is left to a person."""
+    """Mistakes, points, checks, their words, and what is left to a person.
+
+    Three mistakes in one place aren't all written down (docs/students.md): then fewer are named, no other, and a person looks.
+    """
     lab, at_course, at_home = both
     samples = sorted(path for path in (ROOT / "submissions" / lab).iterdir() if path.name != "expected.yaml")
     assert len(samples) >= 20
     differing = {}
     for sample in samples:
         course, home = at_course.check(sample)[0], at_home.check(sample)[0]
+        named = [{one["mistake"] for one in record["deductions"]} for record in (course, home)]
+        if len(named[0]) >= 3 and named[1] < named[0] and home["needs_review"]:
+            continue
         if verdict(course) != verdict(home) or course["needs_review"] != home["needs_review"]:
             differing[sample.name] = (verdict(course), verdict(home))
     assert not differing, "\n\n".join(f"{name}:\n{one}\n{other}" for name, (one, other) in differing.items())
