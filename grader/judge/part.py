@@ -109,8 +109,8 @@ def _better_view(evidence: Evidence, part: Part, known: Sequence[Atom], before: 
     """The part on right inputs or on the student's own earlier parts, whichever is better and may count."""
     first, *others = evidence.catalogue.views[part.id]
     best = _judge_view(evidence, part, first, known, before)
-    if best.status is PartStatus.CORRECT or not others:
-        return best
+    if best.status is PartStatus.CORRECT or not others or _all(evidence, others[0], {Fate.MISSING}):
+        return best  # work on earlier parts that aren't there says nothing, least of all why this one stopped
     own = _judge_view(evidence, part, others[0], known, before)
     if _badness(own) >= _badness(best):
         return best

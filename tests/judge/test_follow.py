@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from grader.compare import Answer, Trivial, trivial
-from grader.pipeline import Record
+from grader.model import Fate, Source, Student, Submission
+from grader.pipeline import Record, Session
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "chain" / "reference.py").read_text(encoding="utf-8")
@@ -95,6 +97,18 @@ def test_an_unknown_trivial_answer_gives_no_share(judged: Judged) -> None:
     record = judged("1 + 0 * weights", **wrong)
     assert part(record, "score")["score"] == 0.0
     assert "the same for every input" in part(record, "score")["note"]["en"]
+
+
+def test_an_absent_earlier_part_hides_no_reason(session_of: Callable[[str], Session]) -> None:
+    """Where the part runs out of memory on right inputs, that is said, not that an earlier part of the student's isn't there."""
+    session = session_of("chain")
+    one = Submission(id="s", student=Student(id="s"), files=(Source(path="lab.py", text=RIGHT),), digest="d")
+    run = session.run(one)
+    fates = {"score_alone": Fate.MEMORY, "score_own": Fate.MISSING, "runs": Fate.MISSING}
+    ended = tuple(replace(seen, fate=fates[seen.probe], runs=()) if seen.probe in fates else seen for seen in run.observations)
+    score = part(session.judge(one, replace(run, observations=ended)), "score")
+    assert (score["status"], score["score"]) == ("failed", 0.0)
+    assert [(check["id"], check["status"]) for check in score["checks"]] == [("alone", "memory")]
 
 
 X, Y = np.arange(6.0).reshape(2, 3) + 1, np.arange(16.0).reshape(4, 4) - 3
