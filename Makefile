@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark load pages thresholds samples hostile systems fuzz screenshots docs clean
+.PHONY: help demo test lint audit goldens benchmark others load pages thresholds samples hostile systems fuzz screenshots docs clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
@@ -31,11 +31,20 @@ audit: $(VENV)/installed ## Test every lab's rubric like code: are its mistakes 
 goldens: $(VENV)/developing ## Write the expected outputs of tests/ again; look at the difference before committing it.
 	$(BIN)/python -m pytest --update-goldens
 
-benchmark: $(VENV)/developing ## Measure submissions per second against the floors and against pytest.
-	$(BIN)/python -m benchmarks.throughput
-
 COUNT := 10000
 KILLS := 30
+BENCH_LABS := lab3,lab4,lab5
+SUBMISSIONS := 200
+ROUNDS := 3
+FEW := 4
+
+benchmark: others ## Measure against floors, pytest and other graders (BENCH_LABS, SUBMISSIONS, ROUNDS, FEW); writes docs/performance.md.
+	$(BIN)/python -m benchmarks.startup --page
+	$(BIN)/python -m benchmarks.throughput --labs $(BENCH_LABS) --count $(SUBMISSIONS) --rounds $(ROUNDS) --few $(FEW) --page
+	$(BIN)/python -m benchmarks.cluster --count $(SUBMISSIONS) --rounds $(ROUNDS) --page
+
+others: $(VENV)/developing ## Install otter-grader and nbgrader for the benchmark, in environments of their own.
+	@$(BIN)/python -m benchmarks.others
 
 load: $(VENV)/developing ## Grade 10,000 submissions with faults among them (COUNT=…), then kill -9 what is at work 30 times (KILLS=…).
 	$(BIN)/python -m benchmarks.load --count $(COUNT)

@@ -1,4 +1,4 @@
-"""Submissions per second of `grader grade` beside the floors and beside pytest, as ratios: `make benchmark`.
+"""Submissions per second of `grader grade` beside the floors and beside other graders, as ratios: `make benchmark`.
 
 Ways take turns within each round, so that a neighbour's load falls on all. Each grades a class of one and a class of many:
 the difference is what a submission costs, the rest is start-up. Every submission has a text of its own: nothing is reused.
@@ -11,6 +11,7 @@ import contextlib
 import math
 import os
 import platform
+import re
 import resource
 import shutil
 import statistics
@@ -22,10 +23,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import drawn, others
 from benchmarks.corpus import COURSE, make_class, samples
 from grader.worker.confine import adopt_orphans
 
 BASE = "fork server, unconfined"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", "-c", os.devnull, "test_lab.py"]
 COLUMNS = (("CPU ms", 8), ("±", 7), ("× fork", 8), ("wall ms", 9), ("±", 7), ("× fork", 8), ("per s", 7), ("start s", 9))
 
 
@@ -47,6 +50,9 @@ class Way:
     each: list[Cost] = field(default_factory=list)
     start: list[Cost] = field(default_factory=list)
 
+    def cpu(self) -> list[float]:
+        return [cost.cpu for cost in self.each]
+
     def measure(self, one: Path, many: Path) -> None:
         alone = self._cost(one)[0] if self.starts else Cost(0, 0)
         whole, count = self._cost(many)
@@ -65,37 +71,74 @@ class Way:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lab", default="lab3")
+    parser.add_argument("--labs", default="lab3,lab4,lab5")
     parser.add_argument("--count", type=int, default=200, help="submissions in the class")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--pytest", type=int, default=4, help="submissions for which pytest is started, each round")
+    parser.add_argument("--few", type=int, default=4, help="submissions for which a slow way is started, each round")
+    parser.add_argument("--page", action="store_true", help="write docs/performance.md and its picture again")
     asked = parser.parse_args()
     adopt_orphans()  # bubblewrap ends before its sandbox is waited for: its CPU seconds would be nobody's
+    measured = {lab: measure(lab, asked) for lab in asked.labs.split(",")}
+    if asked.page:
+        drawn.put("throughput", "\n\n".join(marked(lab, ways, asked.count) for lab, ways in measured.items()))
+        drawn.picture({lab: {way.name: statistics.median(way.cpu()) for way in ways} for lab, ways in measured.items()})
+
+
+def measure(lab: str, asked: argparse.Namespace) -> list[Way]:
+    """All ways in turn, some rounds; the table is printed."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        say("grading the samples once, which builds the answer key …")
-        chosen = samples(asked.lab, scratch)
-        ways = all_ways(asked.lab, asked.pytest)
+        say(f"{lab}: grading the samples once, which builds the answer key …")
+        chosen = samples(lab, scratch)
+        ways = all_ways(lab, asked.few)
         for number in range(asked.rounds):
             for way in ways:
-                say(f"round {number + 1} of {asked.rounds}: {way.name} …")
+                say(f"{lab}, round {number + 1} of {asked.rounds}: {way.name} …")
                 place, mark = scratch / f"{number}-{ways.index(way)}", f"{number} {way.name}"
-                one = make_class(asked.lab, place / "one", 1, f"{mark} alone", chosen)
-                many = make_class(asked.lab, place / "many", asked.count, mark, chosen)
+                one = make_class(lab, place / "one", 1, f"{mark} alone", chosen)
+                many = make_class(lab, place / "many", asked.count, mark, chosen)
                 way.measure(one, many)
                 shutil.rmtree(place)
-        print(table(ways, asked.count, len(chosen)))
+        print(table(ways, asked.count, len(chosen)), flush=True)
+        return ways
+
+
+def marked(lab: str, ways: list[Way], count: int) -> str:
+    """One lab's measurements as a Markdown table."""
+    base = statistics.median(next(way for way in ways if way.name == BASE).cpu())
+    load = f"{os.cpu_count()} cores with {os.getloadavg()[0]:.1f} processes wanting them (about 1 is this benchmark's own)"
+    lines = [
+        f"**{lab}**, {count} submissions, median of {len(ways[0].each)} rounds ± half their range, one job, {load}:",
+        "",
+        "| way | CPU ms per submission | × fork server | wall ms | start-up, s |",
+        "|---|---|---|---|---|",
+    ]
+    for way in ways:
+        start = f"{statistics.median(cost.wall for cost in way.start):.1f}" if way.starts else "in each"
+        wall = drawn.middle([cost.wall for cost in way.each])
+        lines.append(f"| {way.name} | {drawn.middle(way.cpu())} | {statistics.median(way.cpu()) / base:.2f} | {wall} | {start} |")
+    absent = [name for name in others.PACKAGES if not others.installed(name)]
+    lines += [f"| {name} | left out: not installed here (`make others`) | | | |" for name in absent]
+    return "\n".join(lines)
 
 
 def all_ways(lab: str, few: int) -> list[Way]:
-    return [
+    ways = [
         Way(BASE, floor("fork")),
         Way("one process, nothing isolated", floor("warm")),
         Way("sandbox alone", floor("confined")),
         Way("grader grade --no-pages", graded(lab, "--no-pages")),
         Way("grader grade", graded(lab)),
-        Way(f"pytest per submission ({few} a round)", pytested(few), starts=False),
+        Way("pytest, one session for all", one_session),
+        Way("pytest per submission", pytested(few), starts=False),
     ]
+    run = {"otter": ("otter run", others.otter), "nbgrader": ("nbgrader autograde", others.nbgrader)}
+    for name, (title, way) in run.items():
+        if others.installed(name):
+            ways.append(Way(title, way(few), starts=False))
+        else:
+            say(f"{title}: left out, not installed here; `make others` installs it")
+    return ways
 
 
 def floor(way: str) -> Callable[[Path], int]:
@@ -128,12 +171,26 @@ def pytested(few: int) -> Callable[[Path], int]:
             shutil.copy(Path(__file__).with_name("one_pytest.py"), folder / "test_lab.py")
             shutil.copy(request, folder / "submission.request")
             shutil.copy(chosen[0], folder / "reference.request")
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "test_lab.py"]
-            output = _call(command, folder, right=(0, 1))
+            output = _call(PYTEST, folder, right=(0, 1))
             assert "4 passed" in output or " failed" in output, output
         return len(chosen)
 
     return run
+
+
+def one_session(made: Path) -> int:
+    """All submissions in one pytest process; nothing keeps them apart."""
+    folder = made.parent / "session"
+    folder.mkdir()
+    chosen = sorted(made.glob("*.request"))
+    shutil.copy(Path(__file__).with_name("one_pytest.py"), folder / "test_lab.py")
+    shutil.copy(chosen[0], folder / "reference.request")
+    for request in chosen:
+        shutil.copy(request, folder / f"submission-{request.name}")
+    output = _call(PYTEST, folder, right=(0, 1))
+    told = sum(int(number) for number in re.findall(r"(\d+) (?:passed|failed)", output))
+    assert told == 4 * len(chosen), output[-2000:]
+    return len(chosen)
 
 
 def _call(command: list[str], folder: Path = COURSE, right: tuple[int, ...] = (0,)) -> str:
