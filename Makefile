@@ -43,6 +43,9 @@ benchmark: others ## Measure against floors, pytest and other graders (BENCH_LAB
 	$(BIN)/python -m benchmarks.throughput --labs $(BENCH_LABS) --count $(SUBMISSIONS) --rounds $(ROUNDS) --few $(FEW) --page
 	$(BIN)/python -m benchmarks.cluster --count $(SUBMISSIONS) --rounds $(ROUNDS) --page
 
+growth: $(VENV)/developing ## Measure how cost grows with submissions, jobs and mistakes; writes docs/performance.md.
+	$(BIN)/python -m benchmarks.growth --page
+
 others: $(VENV)/developing ## Install otter-grader and nbgrader for the benchmark, in environments of their own.
 	@$(BIN)/python -m benchmarks.others
 
