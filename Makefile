@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LABS := lab2 lab3 lab4
 
-.PHONY: help demo test lint audit goldens benchmark others load pages thresholds samples hostile systems fuzz screenshots docs clean
+.PHONY: help demo test lint audit goldens benchmark growth others load pages thresholds samples hostile systems fuzz screenshots docs clean
 .DEFAULT_GOAL := help
 
 help: ## Print what can be made.
