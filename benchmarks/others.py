@@ -32,8 +32,8 @@ def main() -> None:
         print(f"installing {package} into {VENVS / name} …", file=sys.stderr)
         try:
             subprocess.run([sys.executable, "-m", "venv", "--clear", VENVS / name], check=True)
-            pip = [str(VENVS / name / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q", package]
-            subprocess.run(pip, check=True)
+            pip = [str(VENVS / name / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+            subprocess.run([*pip, package, "ipykernel"], check=True)
             packages = next((VENVS / name / "lib").glob("python*/site-packages"))
             (packages / "zz_grader.pth").write_text("\n".join([*site.getsitepackages(), str(ROOT)]) + "\n", encoding="utf-8")
         except (OSError, subprocess.CalledProcessError) as error:
