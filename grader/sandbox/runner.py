@@ -34,6 +34,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -123,10 +124,9 @@ class Sandbox:
         self.close()
 
     def _attempt(self, task: Task) -> Run:
-        try:
-            return self._whole(task)
-        except _UnreadyError:
-            return self._whole(task)
+        while True:  # a zygote is unready once; between two tries a fresh one may have taken over
+            with contextlib.suppress(_UnreadyError):
+                return self._whole(task)
 
     def _whole(self, task: Task) -> Run:
         server = self._ready()

@@ -131,6 +131,9 @@ class Zygote:
         try:
             if message["fully"] and child.LATE not in sys.modules:
                 warm_fully()
+                if (threads := _threads()) != 1:
+                    self._say({"op": "failed", "reason": f"it has {threads} threads after importing {child.LATE}"})
+                    return
             if terms.layers not in self._prepared:
                 self._prepared[terms.layers] = prepare(terms.layers)
             parent = os.getpid()
@@ -194,12 +197,16 @@ def main() -> None:
     harden_self()
     adopt_orphans()
     _tell_stack_when_asked()
-    threads = len(list(Path("/proc/self/task").iterdir()))
     gc.collect()
     gc.freeze()
-    driver.send(json.dumps({"op": "hello", "environment": environment, "threads": threads}).encode())
+    driver.send(json.dumps({"op": "hello", "environment": environment, "threads": _threads()}).encode())
     Zygote(driver, session).serve()
     os._exit(0)  # taking torch down in order costs a second
+
+
+def _threads() -> int:
+    """A fork copies the calling thread alone, and whatever the others held stays held."""
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def _tell_stack_when_asked() -> None:

@@ -14,6 +14,8 @@ from grader.model import Fate, Limits, PlanItem, Source, Task
 from grader.sandbox import Sandbox, box, probe_isolation
 from grader.worker import seccomp
 
+from .conftest import Bench, task
+
 TRY = """
 import os
 def attempt(function, *arguments):
@@ -33,10 +35,7 @@ def test_trap_01_the_cpu_is_known_before_confining(bench: Any) -> None:
     assert "cpuinfo" not in seen.output
 
 
-def test_trap_02_slow_imports_are_done_by_the_zygote(bench: Any) -> None:
-    """Who asks for an optimizer isn't charged for torch._dynamo, over a second of CPU; who comes later finds it imported."""
-    seen = bench.run(
-        """
+OPTIMIZER = """
 import tempfile, torch
 def act():
     weight = torch.nn.Parameter(torch.ones(2))
@@ -44,12 +43,23 @@ def act():
     (weight * weight).sum().backward()
     step.step()
     return {"temp": tempfile.gettempdir(), "weight": weight.detach().numpy()}
-""",
-        "act",
-    )
+"""
+
+
+def test_trap_02_slow_imports_are_done_by_the_zygote(bench: Any) -> None:
+    """Who asks for an optimizer isn't charged for torch._dynamo, over a second of CPU; who comes later finds it imported."""
+    seen = bench.run(OPTIMIZER, "act")
     np.testing.assert_allclose(seen.observations[0].runs[0]["weight"], [0.5, 0.5], rtol=1e-5)
     assert seen.observations[0].seconds < 0.7
     assert bench.act("import sys\ndef act(): return {'it': 'torch._dynamo' in sys.modules}")["it"] is True
+
+
+def test_a_zygote_renewed_in_between_is_as_unready() -> None:
+    """The submission whose first try was the last child of an unready zygote is run by the next one all the same."""
+    with Bench(probe_isolation()).sandbox as sandbox:
+        sandbox._ready()
+        sandbox._until_renewal = 1
+        assert [seen.fate for seen in sandbox.run(task(OPTIMIZER, "act")).observations] == [Fate.OK]
 
 
 def test_who_feigns_such_an_import_gains_nothing(bench: Any) -> None:
