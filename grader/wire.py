@@ -26,7 +26,11 @@ _HEAD: Final = struct.Struct("<IQ")  # header bytes, body bytes
 
 
 class WireError(Exception):
-    """A value that can't be encoded, or bytes that are not a frame."""
+    """A value that can't be encoded, or bytes that are not a frame; `zh`: the same in Chinese, where an author reads it."""
+
+    def __init__(self, message: str, *, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh or message
 
 
 def encode(value: object) -> bytes:
@@ -35,7 +39,8 @@ def encode(value: object) -> bytes:
     header = json.dumps(_pack(value, body, 0), ensure_ascii=True, separators=(",", ":")).encode()
     total = sum(len(part) for part in body)
     if len(header) > MAX_HEADER or total > MAX_FRAME:
-        raise WireError(f"value too large for a frame: {len(header)} + {total} bytes")
+        size = f"{len(header)} + {total}"
+        raise WireError(f"value too large for a frame: {size} bytes", zh=f"太大，共 {size} 字节")
     return b"".join([_HEAD.pack(len(header), total), header, *body])
 
 
@@ -95,7 +100,7 @@ class FrameReader:
 
 def _pack(value: object, body: list[bytes], depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise WireError("value nested too deeply")
+        raise WireError("value nested too deeply", zh="嵌套太深")
     if value is None or isinstance(value, bool | str):
         return _scalar(value)
     if isinstance(value, int):
@@ -108,18 +113,20 @@ def _pack(value: object, body: list[bytes], depth: int) -> Any:
         return {"d": [[_key(key), _pack(item, body, depth + 1)] for key, item in value.items()]}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return {"l": [_pack(item, body, depth + 1) for item in value]}
-    raise WireError(f"can't encode a {type(value).__name__}")
+    kind = type(value).__name__
+    raise WireError(f"can't encode a {kind}", zh=f"不支持 {kind}")
 
 
 def _scalar(value: bool | str | None) -> Any:
     if isinstance(value, str) and len(value) > MAX_TEXT:
-        raise WireError("text too long")
+        raise WireError("text too long", zh="文字太长")
     return str(value) if isinstance(value, str) else value
 
 
 def _key(key: object) -> str:
     if not isinstance(key, str):
-        raise WireError(f"a key must be text, not {type(key).__name__}")
+        kind = type(key).__name__
+        raise WireError(f"a key must be text, not {kind}", zh=f"键应为文字，而不是 {kind}")
     return str(key)
 
 
@@ -132,7 +139,7 @@ def _pack_array(array: np.ndarray[Any, Any], body: list[bytes]) -> Any:
     dtype = plain.dtype.newbyteorder("<") if plain.dtype.byteorder == ">" else plain.dtype
     plain = plain.astype(dtype, copy=False)
     if plain.dtype.str not in DTYPES:
-        raise WireError(f"can't encode an array of {plain.dtype}")
+        raise WireError(f"can't encode an array of {plain.dtype}", zh=f"不支持 {plain.dtype} 数组")
     data = plain.tobytes()
     body.append(data)
     return {"a": [plain.dtype.str, list(plain.shape), len(data)]}

@@ -59,26 +59,13 @@ def make_case(path: Path, name: str, function: Callable[..., Any], seed: int, da
     return InputCase(name=name, values=values, sizes=dict(sizes), why=inspect.getdoc(function) or "")
 
 
-_UNSENT = (  # what the wire says of a value, in Chinese
-    ("can't encode an array of ", "不支持 {} 数组"),
-    ("can't encode a ", "不支持 {}"),
-    ("a key must be text, not ", "键应为文字，而不是 {}"),
-    ("text too long", "文字太长"),
-    ("value nested too deeply", "嵌套太深"),
-)
-
-
-def _in_chinese(why: str) -> str:
-    return next((zh.format(why.removeprefix(en)) for en, zh in _UNSENT if why.startswith(en)), why)
-
-
 def _plain(value: Any, place: str, name: str) -> Any:
     try:
         encode(value)
     except WireError as error:
         raise LabError(
             f"{place}: {name} can't be sent to the sandbox: {error}; use arrays, numbers, text and lists of those",
-            zh=f"{place}：{name} 无法送入沙箱（{_in_chinese(str(error))}）；请用数组、数字、文字和由它们组成的列表",
+            zh=f"{place}：{name} 无法送入沙箱（{error.zh}）；请用数组、数字、文字和由它们组成的列表",
         ) from None
     return _frozen(value)
 
