@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.errors import LabError, RubricError
+from grader.errors import LabError
 from grader.judge.views import Item
 from grader.lab import Lab
 from grader.lab.course import rubric_path
@@ -69,8 +69,7 @@ def require_observed(lab: Lab, seen: Mapping[Item, Observation]) -> None:
                         path: Place = ("parts", index, group, number, "observe", *((place,) if len(wanted) > 1 else ()))
                         problems.append((path, _not_returned(entry.probe, name, known)))
     if problems:
-        told = locate_problems(rubric_path(lab.course, lab.id), problems)
-        raise RubricError(told.en, zh=told.zh)
+        raise locate_problems(rubric_path(lab.course, lab.id), problems)
 
 
 def _not_returned(probe: str, name: str, known: Sequence[str]) -> Text:

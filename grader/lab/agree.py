@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.errors import RubricError
 from grader.lab.lab import Lab, ProbeSpec
 from grader.model import Text
 from grader.rubric import edits
@@ -20,8 +19,7 @@ def require_agreement(lab: Lab, rubric_file: Path) -> None:
     """Nothing when the files agree; otherwise RubricError, a line for each fault."""
     problems = [*_checks(lab), *_training(lab), *_properties(lab), *_edits(lab)]
     if problems:
-        told = locate_problems(rubric_file, problems)
-        raise RubricError(told.en, zh=told.zh)
+        raise locate_problems(rubric_file, problems)
 
 
 def _checks(lab: Lab) -> Iterator[Problem]:

@@ -40,17 +40,15 @@ def load_rubric(path: File) -> Rubric:
     try:
         rubric = Rubric.model_validate(document.value)
     except ValidationError as error:
-        told = _report(name, document, _validation_problems(error, document))
-        raise RubricError(told.en, zh=told.zh) from None
+        raise _report(name, document, _validation_problems(error, document)) from None
     problems = cross.problems(rubric, lab=path.stem)
     if problems:
-        told = _report(name, document, problems)
-        raise RubricError(told.en, zh=told.zh)
+        raise _report(name, document, problems)
     return rubric
 
 
-def locate_problems(path: File, problems: Iterable[cross.Problem]) -> Text:
-    """The problems of a rubric that was loaded before, with the lines where they stand now."""
+def locate_problems(path: File, problems: Iterable[cross.Problem]) -> RubricError:
+    """The problems of a rubric that was loaded before, to be raised, with the lines where they stand now."""
     return _report(file_name(path), marked.read(path.read_bytes()), problems)
 
 
@@ -62,14 +60,14 @@ def file_name(path: File) -> str:
         return path.as_posix()
 
 
-def _report(name: str, document: Marked, problems: Iterable[cross.Problem]) -> Text:
+def _report(name: str, document: Marked, problems: Iterable[cross.Problem]) -> RubricError:
     found = sorted({(document.line(path), shown(path), said.en, said.zh) for path, said in problems})
     kept, more = found[:MAX_PROBLEMS], len(found) - MAX_PROBLEMS
     en = [f"{name}:{line} {f'{place}: ' if place else ''}{said}" for line, place, said, _ in kept]
     zh = [f"{name}:{line} {f'{place}：' if place else ''}{said}" for line, place, _, said in kept]
     if more > 0:
         en, zh = [*en, f"{name}: and {more} more"], [*zh, f"{name}：另有 {more} 处"]
-    return Text("\n".join(en), "\n".join(zh))
+    return RubricError("\n".join(en), zh="\n".join(zh))
 
 
 def _validation_problems(error: ValidationError, document: Marked) -> list[cross.Problem]:
