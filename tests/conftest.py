@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # What takes longest is begun first: a file is one worker's, and the one begun last is waited for by the other worker.
-LONGEST = ("tests/samples/", "tests/hostile/", "tests/docs/", "tests/pipeline/")
+LONGEST = ("tests/samples/", "tests/hostile/", "tests/pipeline/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

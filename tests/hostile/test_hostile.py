@@ -133,7 +133,9 @@ def test_records_tell_the_truth(scene: tuple[Bench, Graded, Graded]) -> None:
         (part,) = record["parts"]
         seen = part["checks"][0]["status"]
         allowed = STATUS.get(name, {"pass"}) | ({"fail"} if name in ONLY_BOXED else set())
-        right = name in SLOW or record["score"] == (100.0 if seen == "pass" else 0.0)
+        right = record["score"] == (100.0 if seen == "pass" else 0.0) or (
+            name in SLOW and seen == "timeout" and record["score"] < 100
+        )
         if record["status"] != "graded" or seen not in allowed or not right:
             wrong[name] = (record["status"], record["score"], seen, part["checks"][0]["detail"])
     assert not wrong, "\n".join(f"{name}: {found}" for name, found in sorted(wrong.items()))

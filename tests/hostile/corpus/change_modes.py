@@ -6,7 +6,12 @@ import os
 def attack(X, y, w, lr):
     done = False
     for path in ("@OUT@/results.sqlite", "@COURSE@/rubrics/step.yaml"):
-        for act in (lambda p: os.chmod(p, 0), lambda p: os.utime(p, (0, 0)), lambda p: os.chown(p, 0, 0), lambda p: os.setxattr(p, "user.x", b"1")):
+        for act in (
+            lambda p: os.chmod(p, 0),
+            lambda p: os.utime(p, (0, 0)),
+            lambda p: os.chown(p, 0, 0),
+            lambda p: os.setxattr(p, "user.x", b"1"),
+        ):
             try:
                 act(path)
                 done = True

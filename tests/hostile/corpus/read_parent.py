@@ -5,7 +5,14 @@ import os
 
 def attack(X, y, w, lr):
     parent = os.getppid()
-    for path in (f"/proc/{parent}/environ", f"/proc/{parent}/mem", f"/proc/{parent}/maps", f"/proc/{parent}/fd", "/proc/self/fd", "/proc/self/maps"):
+    for path in (
+        f"/proc/{parent}/environ",
+        f"/proc/{parent}/mem",
+        f"/proc/{parent}/maps",
+        f"/proc/{parent}/fd",
+        "/proc/self/fd",
+        "/proc/self/maps",
+    ):
         try:
             found = os.listdir(path) if path.endswith("fd") else open(path, "rb").read(8)
         except OSError:

@@ -6,7 +6,12 @@ import os
 def attack(X, y, w, lr):
     done = False
     for path in ("@OUT@/results.sqlite", "@COURSE@/rubrics/step.yaml", "@HANDED@/a-right.py"):
-        for act in (os.unlink, lambda p: os.rename(p, p + "2"), lambda p: os.truncate(p, 0), lambda p: os.open(p, os.O_TRUNC | os.O_RDONLY)):
+        for act in (
+            os.unlink,
+            lambda p: os.rename(p, p + "2"),
+            lambda p: os.truncate(p, 0),
+            lambda p: os.open(p, os.O_TRUNC | os.O_RDONLY),
+        ):
             try:
                 act(path)
                 done = True

@@ -4,7 +4,11 @@ import gc
 
 
 def attack(X, y, w, lr):
-    needles = ["-".join(["missing", "mean"]), " / ".join(["gradient = X.T @ error", "len(X)"]), " ".join(["It", "climbs"])]  # not in this text
+    needles = [
+        "-".join(["missing", "mean"]),
+        " / ".join(["gradient = X.T @ error", "len(X)"]),
+        " ".join(["It", "climbs"]),
+    ]  # not in this text
     for thing in gc.get_objects():
         try:
             texts = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, (list, tuple)) else ()

