@@ -13,16 +13,14 @@ import random
 import resource
 import shutil
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import drawn
 from benchmarks.corpus import COURSE, make_class, samples
-from benchmarks.throughput import Way, _call, say
+from benchmarks.throughput import Way, graded, say
 from grader.worker.confine import adopt_orphans
 
 WORKERS = (1, 10, 100, 1000)
@@ -61,8 +59,8 @@ def main() -> None:
 def measured(asked: argparse.Namespace, scratch: Path) -> tuple[Way, Way, Times]:
     chosen = samples(asked.lab, scratch)
     local, afar = (
-        Way("grader grade --jobs 2", graded(asked.lab, "--jobs", "2")),
-        Way("grader grade --cluster local:2", graded(asked.lab, "--cluster", "local:2")),
+        Way("grader grade --jobs 2", graded(asked.lab, "--jobs", "2", "--no-pages")),
+        Way("grader grade --cluster local:2", graded(asked.lab, "--cluster", "local:2", "--no-pages")),
     )
     for number in range(asked.rounds):
         for way in (local, afar):
@@ -74,17 +72,6 @@ def measured(asked: argparse.Namespace, scratch: Path) -> tuple[Way, Way, Times]
     made = make_class(asked.lab, scratch / "driver", asked.count, "driver", chosen)
     driver, child = judging(asked.lab, made, scratch / "driver-out")
     return local, afar, Times(scheduling(asked.tasks), child, driver)
-
-
-def graded(lab: str, *options: str) -> Callable[[Path], int]:
-    def run(made: Path) -> int:
-        out, submissions = made.parent / "out", made.parent / "submissions"
-        shutil.copytree(made, submissions, ignore=shutil.ignore_patterns("*.request"))
-        command = [sys.executable, "-m", "grader", "grade", lab, str(submissions), "--out", str(out), "--quiet", "--no-pages"]
-        _call([*command, *options])
-        return len(list(made.glob("*.py")))
-
-    return run
 
 
 def judging(lab: str, made: Path, out: Path) -> tuple[float, float]:
@@ -176,37 +163,26 @@ def simulate(workers: int, count: int, times: Times, seed: int = 0) -> tuple[flo
 
 
 def compared(asked: argparse.Namespace, local: Way, afar: Way) -> str:
-    lines = [
-        f"{asked.lab}, {asked.count} submissions, median of {asked.rounds} rounds ± half their range, two workers on two cores.",
-        "",
-        "| way | CPU ms per submission | wall ms | start-up, s |",
-        "|---|---|---|---|",
-    ]
-    for way in (local, afar):
-        start = statistics.median(cost.wall for cost in way.start)
-        lines.append(
-            f"| {way.name} | {drawn.middle(way.cpu())} | {drawn.middle([cost.wall for cost in way.each])} | {start:.1f} |"
-        )
+    head = (
+        f"{asked.lab}, {asked.count} submissions, median of {asked.rounds} rounds ± half their range, two workers on two cores."
+    )
+    rows = [(way.name, drawn.middle(way.cpu()), way.walls(), way.started()) for way in (local, afar)]
     cpu = statistics.median(afar.cpu()) / statistics.median(local.cpu())
     wall = statistics.median(cost.wall for cost in afar.each) / statistics.median(cost.wall for cost in local.each)
-    return "\n".join(
-        [*lines, "", f"A cluster's submission costs {cpu:.2f} times the processor time, {wall:.2f} times the wall time."]
-    )
+    told = f"A cluster's submission costs {cpu:.2f} times the processor time, {wall:.2f} times the wall time."
+    return "\n\n".join([head, drawn.table(("way", "CPU ms per submission", "wall ms", "start-up, s"), rows), told])
 
 
 def simulated(times: Times, count: int) -> str:
     taken = f"{times.scheduler * 1e3:.2f} ms, a run {times.worker * 1e3:.0f} ms (drawn exponentially)"
-    lines = [
-        f"**Simulated, not run**: {count:,} submissions; scheduler {taken}, driver {times.driver * 1e3:.1f} ms each.",
-        "",
-        "| workers | submissions per second | in all | workers busy | scheduler busy | driver busy |",
-        "|---|---|---|---|---|---|",
-    ]
+    head = f"**Simulated, not run**: {count:,} submissions; scheduler {taken}, driver {times.driver * 1e3:.1f} ms each."
+    rows = []
     for workers in WORKERS:
         seconds, busy = simulate(workers, count, times)
-        share = " | ".join(f"{busy[name]:.0%}" for name in ("workers", "scheduler", "driver"))
-        lines.append(f"| {workers} | {count / seconds:.0f} | {seconds / 3600:.1f} h | {share} |")
-    return "\n".join(lines)
+        shares = [f"{busy[name]:.0%}" for name in ("workers", "scheduler", "driver")]
+        rows.append((workers, f"{count / seconds:.0f}", f"{seconds / 3600:.1f} h", *shares))
+    columns = ("workers", "submissions per second", "in all", "workers busy", "scheduler busy", "driver busy")
+    return f"{head}\n\n{drawn.table(columns, rows)}"
 
 
 if __name__ == "__main__":

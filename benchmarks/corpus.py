@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,15 +30,21 @@ def samples(lab: str, scratch: Path) -> list[Path]:
 
 def make_class(lab: str, folder: Path, count: int, mark: str, chosen: list[Path]) -> Path:
     """`folder/<lab>` with `count` submissions and, beside each, the request that the sandbox would send."""
-    made = folder / lab
-    made.mkdir(parents=True)
+    made = write_class(folder / lab, count, mark, chosen)
     loaded = load_lab(COURSE, lab)
-    for index in range(count):
-        path = made / f"{index:05}.py"
-        path.write_bytes(chosen[index % len(chosen)].read_bytes() + f"\n# {mark} {index}\n".encode())
+    for path in sorted(made.glob("*.py")):
         asked = task(loaded, path)
         path.with_suffix(".request").write_bytes(wire.encode(request_of(asked, asked.plan, 0)))
     return made
+
+
+def write_class(folder: Path, count: int, mark: str, chosen: Sequence[Path]) -> Path:
+    """The folder with `count` submissions: the chosen ones again and again, each with `mark` and a number of its own."""
+    folder.mkdir(parents=True)
+    for index in range(count):
+        text = chosen[index % len(chosen)].read_bytes() + f"\n# {mark} {index}\n".encode()
+        (folder / f"{index:05}.py").write_bytes(text)
+    return folder
 
 
 def task(lab: Lab, path: Path) -> Task:

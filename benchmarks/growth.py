@@ -10,24 +10,23 @@ import math
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from benchmarks import drawn
-from benchmarks.corpus import COURSE, samples
-from benchmarks.load import Memory
-from benchmarks.throughput import _cpu, reap, say
+from benchmarks.corpus import COURSE, samples, write_class
+from benchmarks.load import command, watched
+from benchmarks.throughput import cpu_seconds, reap, say
 from grader.worker.confine import adopt_orphans
 
+ROSE: Final = "exponent since the row above"
 FLAT: Final = 1000  # submissions from which on the driver's memory should stay as it is
 
 
@@ -75,26 +74,25 @@ def by_size(lab: str, sizes: Sequence[int]) -> str:
     """Classes of growing size: the exponent is that of what a class takes beyond a class of one."""
     with tempfile.TemporaryDirectory() as name:
         chosen = samples(lab, Path(name))
-        ran = {size: graded(lab, made(Path(name), lab, size, chosen), jobs=os.cpu_count() or 1) for size in sizes}
-        start = graded(lab, made(Path(name), lab, 1, chosen), jobs=os.cpu_count() or 1)  # last: files are read warm by then
-    lines = [
-        f"**Submissions** ({lab}, {os.cpu_count()} jobs, store and pages included; a class of one: {start.wall:.1f} s):",
-        "",
-        "| submissions | wall, s | CPU, s | per second | exponent since the row above | driver's peak, MB | results, MB |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    before: tuple[int, Ran] | None = None
-    for size, one in ran.items():
-        power = _power(before[0], before[1].wall - start.wall, size, one.wall - start.wall) if before else "–"
-        lines.append(
-            f"| {size:,} | {one.wall:.1f} | {one.cpu:.1f} | {(size - 1) / (one.wall - start.wall):.1f} | {power} "
-            f"| {one.driver:.0f} | {one.written:.1f} |"
-        )
-        before = size, one
+        # A class of one comes last: files are read warm by then.
+        each = [
+            (size, graded(lab, write_class(Path(name) / f"{size}", size, f"{size}", chosen), os.cpu_count() or 1))
+            for size in (*sizes, 1)
+        ]
+    ran, start = dict(each[:-1]), each[-1][1]
+    head = f"**Submissions** ({lab}, {os.cpu_count()} jobs, store and pages included; a class of one: {start.wall:.1f} s):"
+    beyond = {size: one.wall - start.wall for size, one in ran.items()}
+    rows = [
+        (f"{size:,}", f"{one.wall:.1f}", f"{one.cpu:.1f}", f"{(size - 1) / beyond[size]:.1f}", power, f"{one.driver:.0f}",
+         f"{one.written:.1f}")
+        for (size, one), power in zip(ran.items(), _powers(beyond), strict=True)
+    ]  # fmt: skip
+    columns = ("submissions", "wall, s", "CPU, s", "per second", ROSE, "driver's peak, MB", "results, MB")
+    told = [head, drawn.table(columns, rows)]
     flat = [one.driver for size, one in ran.items() if size >= FLAT]
     if len(flat) > 1:
-        lines += ["", f"The driver's peak grows by {100 * (flat[-1] / flat[0] - 1):.0f} % from {FLAT:,} submissions on."]
-    return "\n".join(lines)
+        told.append(f"The driver's peak grows by {100 * (flat[-1] / flat[0] - 1):.0f} % from {FLAT:,} submissions on.")
+    return "\n\n".join(told)
 
 
 def by_jobs(lab: str, count: int, rounds: int) -> str:
@@ -104,9 +102,9 @@ def by_jobs(lab: str, count: int, rounds: int) -> str:
         chosen = samples(lab, Path(name))
         for number in range(rounds):
             for jobs, seconds in each.items():
-                place = Path(name) / f"{number}-{jobs}"
-                alone = graded(lab, made(place, lab, 1, chosen), jobs)
-                seconds.append(graded(lab, made(place, lab, count, chosen), jobs).wall - alone.wall)
+                place, mark = Path(name) / f"{number}-{jobs}", f"{number} {jobs}"
+                alone = graded(lab, write_class(place / "one", 1, f"{mark} alone", chosen), jobs)
+                seconds.append(graded(lab, write_class(place / "many", count, mark, chosen), jobs).wall - alone.wall)
                 shutil.rmtree(place)
     gains = [one / two for one, two in zip(each[1], each[2], strict=True)]
     one, two = (statistics.median(each[jobs]) for jobs in (1, 2))
@@ -118,30 +116,27 @@ def by_jobs(lab: str, count: int, rounds: int) -> str:
 
 def by_mistakes(lab: str, numbers: Sequence[int]) -> str:
     """The lab's samples by a rubric that lists only its first mistakes; the key is there before the clock runs."""
-    rows: list[tuple[int, float, int]] = []
+    folder = COURSE / "submissions" / lab
+    cpu: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as name:
         for number in numbers:
             course = Path(name) / str(number)
             listed = shortened(course, lab, number)
-            folder = COURSE / "submissions" / lab
             graded(lab, folder, 1, course)  # builds the key, and keeps what searches found
-            again = [graded(lab, folder, 1, course) for _ in range(3)]
-            rows.append((listed, statistics.median(one.cpu for one in again), len(list(folder.iterdir())) - 1))
-    lines = [
-        f"**Mistakes** ({lab}, its {rows[0][2]} samples by a rubric with only its first mistakes, one job, key built):",
-        "",
-        "| mistakes listed | CPU, s | exponent since the row above |",
-        "|---|---|---|",
-    ]
-    before: tuple[int, float] | None = None
-    for listed, cpu, _ in rows:
-        lines.append(f"| {listed} | {cpu:.1f} | {_power(*before, listed, cpu) if before else '–'} |")
-        before = listed, cpu
-    return "\n".join(lines)
+            cpu[listed] = statistics.median(graded(lab, folder, 1, course).cpu for _ in range(3))
+    count = len(list(folder.iterdir())) - 1
+    head = f"**Mistakes** ({lab}, its {count} samples by a rubric with only its first mistakes, one job, key built):"
+    rows = [(listed, f"{took:.1f}", power) for (listed, took), power in zip(cpu.items(), _powers(cpu), strict=True)]
+    return f"{head}\n\n{drawn.table(('mistakes listed', 'CPU, s', ROSE), rows)}"
+
+
+def _powers(cost: Mapping[int, float]) -> list[str]:
+    """The exponents with which cost grew from size to size; none where start-up's own noise is more than the smaller one took."""
+    sizes = list(cost)
+    return ["–", *(_power(one, cost[one], other, cost[other]) for one, other in pairwise(sizes))]
 
 
 def _power(size: int, seconds: float, larger: int, longer: float) -> str:
-    """The exponent with which cost grew; none where start-up's own noise is more than the smaller class took."""
     return f"{math.log(longer / seconds) / math.log(larger / size):.2f}" if min(seconds, longer) > 0 else "–"
 
 
@@ -162,36 +157,19 @@ def shortened(course: Path, lab: str, number: int) -> int:
     return len(kept)
 
 
-def made(scratch: Path, lab: str, count: int, chosen: Sequence[Path]) -> Path:
-    folder = scratch / f"class-{count}" / lab
-    folder.mkdir(parents=True)
-    for index in range(count):
-        text = chosen[index % len(chosen)].read_bytes() + f"\n# {scratch.name} {count} {index}\n".encode()
-        (folder / f"{index:05}.py").write_bytes(text)
-    return folder
-
-
 def graded(lab: str, folder: Path, jobs: int, course: Path = COURSE) -> Ran:
     """One `grader grade` into a folder of its own, watched."""
     say(f"{lab}: {folder.parent.name}/{folder.name}, jobs {jobs} …")
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
-        command = [sys.executable, "-m", "grader", "grade", lab, str(folder), "--out", str(out), "--course", str(course)]
         reap()
-        before, started = _cpu(), time.monotonic()
-        process = subprocess.Popen([*command, "--jobs", str(jobs), "--quiet"], cwd=COURSE, stdout=subprocess.DEVNULL)
-        memory = Memory(process.pid, out / "results.sqlite")
-        watching = threading.Thread(target=memory.watch)
-        watching.start()
-        code = process.wait()
+        before, started = cpu_seconds(), time.monotonic()
+        memory, code = watched(command(lab, folder, out, "--course", str(course), "--jobs", str(jobs)), out)
         wall = time.monotonic() - started
-        memory.ended.set()
-        watching.join()
         reap()
         assert code == 0, f"{lab}: the command ended with {code}"
         written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6
-        driver = max((mb for _, mb in memory.driver), default=0.0)
-        return Ran(wall, _cpu() - before, driver, written)
+        return Ran(wall, cpu_seconds() - before, max((mb for _, mb in memory.driver), default=0.0), written)
 
 
 if __name__ == "__main__":

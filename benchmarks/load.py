@@ -125,7 +125,12 @@ def command(lab: str, folder: Path, out: Path, *options: str) -> list[str]:
 
 def graded(lab: str, folder: Path, out: Path, asked: argparse.Namespace) -> tuple[Memory, int]:
     options = ["--jobs", str(asked.jobs), *(["--no-pages"] if asked.no_pages else [])]
-    process = subprocess.Popen(command(lab, folder, out, *options), cwd=COURSE, stdout=subprocess.DEVNULL)
+    return watched(command(lab, folder, out, *options), out)
+
+
+def watched(line: Sequence[str], out: Path) -> tuple[Memory, int]:
+    """What the command that grades into `out` took of memory, and its exit code."""
+    process = subprocess.Popen(line, cwd=COURSE, stdout=subprocess.DEVNULL)
     memory = Memory(process.pid, out / "results.sqlite")
     watching = threading.Thread(target=memory.watch)
     watching.start()

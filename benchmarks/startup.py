@@ -34,11 +34,11 @@ def main() -> None:
             took[name].append(time.monotonic() - started)
             assert done.returncode in (0, 1), done.stderr.decode()
     base = statistics.median(took[PASS])
-    lines = ["| what | wall ms | × `python -c pass` |", "|---|---|---|"]
-    lines += [f"| {name} | {drawn.middle(values)} | {statistics.median(values) / base:.1f} |" for name, values in took.items()]
-    print("\n".join(lines))
+    rows = [(name, drawn.middle(values), f"{statistics.median(values) / base:.1f}") for name, values in took.items()]
+    told = drawn.table(("what", "wall ms", "× `python -c pass`"), rows)
+    print(told)
     if asked.page:
-        drawn.put("startup", f"Median of {asked.rounds} rounds ± half their range.\n\n" + "\n".join(lines))
+        drawn.put("startup", f"Median of {asked.rounds} rounds ± half their range.\n\n{told}")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,14 @@ class Way:
     def cpu(self) -> list[float]:
         return [cost.cpu for cost in self.each]
 
+    def walls(self) -> str:
+        """The rounds' wall time of a submission, as a table's cell."""
+        return drawn.middle([cost.wall for cost in self.each])
+
+    def started(self) -> str:
+        """Seconds until it is ready, as a table's cell."""
+        return f"{statistics.median(cost.wall for cost in self.start):.1f}" if self.starts else "in each"
+
     def measure(self, one: Path, many: Path) -> None:
         alone = self._cost(one)[0] if self.starts else Cost(0, 0)
         whole, count = self._cost(many)
@@ -62,11 +70,11 @@ class Way:
 
     def _cost(self, made: Path) -> tuple[Cost, int]:
         reap()
-        before, started = _cpu(), time.monotonic()
+        before, started = cpu_seconds(), time.monotonic()
         count = self.run(made)
         wall = time.monotonic() - started
         lost = reap()  # what a way left behind counts as well
-        return Cost(wall, math.nan if lost else _cpu() - before), count
+        return Cost(wall, math.nan if lost else cpu_seconds() - before), count
 
 
 def main() -> None:
@@ -107,19 +115,15 @@ def marked(lab: str, ways: list[Way], count: int) -> str:
     """One lab's measurements as a Markdown table."""
     base = statistics.median(next(way for way in ways if way.name == BASE).cpu())
     load = f"{os.cpu_count()} cores with {os.getloadavg()[0]:.1f} processes wanting them (about 1 is this benchmark's own)"
-    lines = [
-        f"**{lab}**, {count} submissions, median of {len(ways[0].each)} rounds ± half their range, one job, {load}:",
-        "",
-        "| way | CPU ms per submission | × fork server | wall ms | start-up, s |",
-        "|---|---|---|---|---|",
+    head = f"**{lab}**, {count} submissions, median of {len(ways[0].each)} rounds ± half their range, one job, {load}:"
+    rows = [
+        (way.name, drawn.middle(way.cpu()), f"{statistics.median(way.cpu()) / base:.2f}", way.walls(), way.started())
+        for way in ways
     ]
-    for way in ways:
-        start = f"{statistics.median(cost.wall for cost in way.start):.1f}" if way.starts else "in each"
-        wall = drawn.middle([cost.wall for cost in way.each])
-        lines.append(f"| {way.name} | {drawn.middle(way.cpu())} | {statistics.median(way.cpu()) / base:.2f} | {wall} | {start} |")
     absent = [name for name in others.PACKAGES if not others.installed(name)]
-    lines += [f"| {name} | left out: not installed here (`make others`) | | | |" for name in absent]
-    return "\n".join(lines)
+    rows += [(name, "left out: not installed here (`make others`)", "", "", "") for name in absent]
+    columns = ("way", "CPU ms per submission", "× fork server", "wall ms", "start-up, s")
+    return f"{head}\n\n{drawn.table(columns, rows)}"
 
 
 def all_ways(lab: str, few: int) -> list[Way]:
@@ -127,8 +131,8 @@ def all_ways(lab: str, few: int) -> list[Way]:
         Way(BASE, floor("fork")),
         Way("one process, nothing isolated", floor("warm")),
         Way("sandbox alone", floor("confined")),
-        Way("grader grade --no-pages", graded(lab, "--no-pages")),
-        Way("grader grade", graded(lab)),
+        Way("grader grade --no-pages", graded(lab, "--jobs", "1", "--no-pages")),
+        Way("grader grade", graded(lab, "--jobs", "1")),
         Way("pytest, one session for all", one_session),
         Way("pytest per submission", pytested(few), starts=False),
     ]
@@ -143,7 +147,7 @@ def all_ways(lab: str, few: int) -> list[Way]:
 
 def floor(way: str) -> Callable[[Path], int]:
     def run(made: Path) -> int:
-        _call([sys.executable, "-m", "benchmarks.floors", way, str(made)])
+        call([sys.executable, "-m", "benchmarks.floors", way, str(made)])
         return len(list(made.glob("*.py")))
 
     return run
@@ -154,7 +158,7 @@ def graded(lab: str, *options: str) -> Callable[[Path], int]:
         out, submissions = made.parent / "out", made.parent / "submissions"
         shutil.copytree(made, submissions, ignore=shutil.ignore_patterns("*.request"))
         command = [sys.executable, "-m", "grader", "grade", lab, str(submissions), "--out", str(out)]
-        _call([*command, "--jobs", "1", "--quiet", *options])
+        call([*command, "--quiet", *options])
         count = len((out / "results.jsonl").read_text(encoding="utf-8").splitlines())
         assert count == len(list(made.glob("*.py")))
         return count
@@ -171,7 +175,7 @@ def pytested(few: int) -> Callable[[Path], int]:
             shutil.copy(Path(__file__).with_name("one_pytest.py"), folder / "test_lab.py")
             shutil.copy(request, folder / "submission.request")
             shutil.copy(chosen[0], folder / "reference.request")
-            output = _call(PYTEST, folder, right=(0, 1))
+            output = call(PYTEST, folder, right=(0, 1))
             assert "4 passed" in output or " failed" in output, output
         return len(chosen)
 
@@ -187,13 +191,13 @@ def one_session(made: Path) -> int:
     shutil.copy(chosen[0], folder / "reference.request")
     for request in chosen:
         shutil.copy(request, folder / f"submission-{request.name}")
-    output = _call(PYTEST, folder, right=(0, 1))
+    output = call(PYTEST, folder, right=(0, 1))
     told = sum(int(number) for number in re.findall(r"(\d+) (?:passed|failed)", output))
     assert told == 4 * len(chosen), output[-2000:]
     return len(chosen)
 
 
-def _call(command: list[str], folder: Path = COURSE, right: tuple[int, ...] = (0,)) -> str:
+def call(command: list[str], folder: Path = COURSE, right: tuple[int, ...] = (0,)) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode not in right:
         raise SystemExit(f"{' '.join(command)}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
@@ -210,7 +214,7 @@ def reap() -> bool:
     return lost
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
