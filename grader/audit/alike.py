@@ -68,7 +68,11 @@ class Alike:
 
     def fixed(self) -> list[Item]:
         """Those on which a version does one and the same each time."""
-        return [item for item in self.items() if self.catalogue.lab.probes[item[0]].key_runs == 1]
+        return [item for item in self.items() if not self.random(item)]
+
+    def random(self, item: Item) -> bool:
+        """Whether a version is run many times on it, because each time may be another."""
+        return self.catalogue.lab.probes[item[0]].key_runs > 1
 
     def looked_at(self) -> Iterator[tuple[Item, Names]]:
         """What the checks look at; an item may come with several names."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from grader.audit.alike import Alike
@@ -13,6 +14,7 @@ from grader.compare.outcomes import distinct
 from grader.judge.catalogue import NOTHING, REFERENCE
 from grader.judge.properties import Observed, holds
 from grader.judge.views import Item, View
+from grader.key import Key
 from grader.lab import Lab
 from grader.model import Atom, Source, Text, Version
 from grader.mutants import Mutant
@@ -21,6 +23,7 @@ from grader.rubric.edits import Span
 from grader.rubric.schema import Part
 
 SEEDS: Final = 20  # further inputs, of the same input functions
+OFTEN: Final = 3  # of which so many for what is random: there a version is run hundreds of times for one input
 Way = tuple[View, Version]  # a view of a part, and what is accepted there
 Told = tuple[str, Text]  # missed | equivalent | given (no part's code), and what is known
 
@@ -91,7 +94,7 @@ def explained(session: Session, alike: Alike, alive: Sequence[Version], mutants:
     reached = _reached(alike, {version: stop for version, stop in stops.items() if version not in told})
     for version, found in _elsewhere(session, alike, reached).items():
         if found is None:
-            told[version] = ("equivalent", say("mutant.empirical", n=SEEDS))
+            told[version] = ("equivalent", say("mutant.empirical", n=SEEDS, often=OFTEN))
         else:
             seed, item = found
             key = "mutant.undecided" if seed == session.seed else "mutant.elsewhere"
@@ -164,20 +167,26 @@ def _elsewhere(
     found: dict[Version, tuple[int, Item] | None] = dict.fromkeys(reached)
     mutants = session.key.mutants()
     for seed in range(session.seed, session.seed + 1 + SEEDS):
-        left = [version for version, where in found.items() if where is None]
-        if not left:
-            break
+        tried = frozenset(item for item, _ in alike.asked() if seed <= session.seed + OFTEN or not alike.random(item))
+        groups: dict[frozenset[Item], list[Version]] = {}
+        for version in [version for version, where in found.items() if where is None]:
+            groups.setdefault(reached[version] & tried, []).append(version)
         key = session.key_of(seed)
         key.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()})
-        for items in dict.fromkeys(reached[version] for version in left):
-            asked = [version for version in left if reached[version] == items]
-            observed = key.observe([REFERENCE, *asked], sorted(items), alike.run)
-            for item, names in alike.asked():
-                if item in items:
-                    seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
-                    for version in _differing(seen):
-                        found[version] = found[version] or (seed, item)
+        with ThreadPoolExecutor(session.jobs) as threads:  # a group of few versions would keep one sandbox busy
+            shown = threads.map(lambda group: list(_shown(key, alike, *group)), groups.items())  # noqa: B023 - ends within
+            for version, item in (one for told in shown for one in told):
+                found[version] = found[version] or (seed, item)
     return found
+
+
+def _shown(key: Key, alike: Alike, items: frozenset[Item], versions: Sequence[Version]) -> Iterator[tuple[Version, Item]]:
+    """The versions that differ from the reference, and on which of these items of this key."""
+    observed = key.observe([REFERENCE, *versions], sorted(items), alike.run)
+    for item, names in alike.asked():
+        if item in items:
+            seen = {version: distinct(outcomes(of[item], names), 1e-9) for version, of in observed.items()}
+            yield from ((version, item) for version in _differing(seen))
 
 
 def _differing(seen: Mapping[Version, Outcomes]) -> list[Version]:

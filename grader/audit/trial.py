@@ -15,7 +15,7 @@ from grader.judge import Catalogue
 from grader.model import Atom, Source, Student, Submission, Version
 
 PAIRS: Final = 120  # so many pairs of forms are handed in; --full: all of them
-TRIPLES: Final = 40
+TRIPLES: Final = 16  # each is searched for as long as a dozen pairs
 BESIDE: Final = 50  # pairs of an accepted variation and a mistake's form
 Item = TypeVar("Item")
 

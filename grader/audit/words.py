@@ -101,7 +101,10 @@ _WORDS: Final = {
         "only training runs it, and a threshold judges what is learnt", "只有训练会运行到它，由阈值判断是否学会"
     ),
     "mutant.unreached": Text("no probe runs this line", "没有探针运行到这一行"),
-    "mutant.empirical": Text("the same on {n} further seeds of all inputs", "换 {n} 个种子的输入，结果都相同"),
+    "mutant.empirical": Text(
+        "the same on {n} further seeds of all inputs ({often} of what is random)",
+        "换 {n} 个种子的输入（带随机性的探针换 {often} 个），结果都相同",
+    ),
     "mutant.given.many": Text(
         "{n} mutants of {function}: no probe runs them, and no part asks for it",
         "{function} 的 {n} 个变异：没有探针运行到，也不属于任何评分部分",
