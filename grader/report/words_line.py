@@ -25,6 +25,7 @@ LINES: Final = {
     "line.scored": Text("{submission}: {status} {score} / {max}", "{submission}：{status} {score} / {max}"),
     "line.listed": Text("{n} {what}: {names}", "{n} 份{what}：{names}"),
     "watch.start": Text("watching {file}; Ctrl-C ends it", "正在监视 {file}；按 Ctrl-C 结束"),
+    "audit.done": Text("{lab}: audited", "{lab}：检验完毕"),
     "watch.again": Text("checked in {seconds} s; watching {file}", "检查用时 {seconds} 秒；继续监视 {file}"),
     "site.recognised.one": Text(
         "{source}: {site}, 1 entry; --format says otherwise", "{source}：{site}，1 个条目；不对时用 --format 指定"

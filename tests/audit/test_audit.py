@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -199,6 +201,21 @@ def test_what_an_author_wrote_wrong_ends_with_2(desk: Desk) -> None:
     code, output = desk.audit()
     assert code == 2
     assert "rubrics/step.yaml" in output
+
+
+def test_labs_side_by_side_come_in_their_order_and_a_fault_ends_them(desk: Desk) -> None:
+    """`--all`: each lab in a process of its own; the first one's report is there, the second's error too, with its exit code."""
+    shutil.copytree(desk.course / "labs" / "step", desk.course / "labs" / "stride")
+    rubric = (desk.course / "rubrics" / "step.yaml").read_text(encoding="utf-8")
+    desk.write("rubrics/stride.yaml", rubric.replace("lab: step", "lab: stride"))
+    desk.edit("labs/stride/reference.py", "    return w - lr * grad", "    raise ValueError('no step')\n    return w - lr * grad")
+    line = ["audit", "--all", "--json", "--jobs", "2", "--course", str(desk.course), "--out", str(desk.course / "pages")]
+    done = subprocess.run([sys.executable, "-m", "grader", *line], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert [json.loads(report)["lab"] for report in done.stdout.splitlines()] == ["step"]
+    assert "labs/stride" in done.stderr
+    assert "no step" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("same", "why"), [(True, "twin"), (False, "foreign")])
