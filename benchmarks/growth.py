@@ -115,19 +115,42 @@ def by_jobs(lab: str, count: int, rounds: int) -> str:
 
 
 def by_mistakes(lab: str, numbers: Sequence[int]) -> str:
-    """The lab's samples by a rubric that lists only its first mistakes; the key is there before the clock runs."""
-    folder = COURSE / "submissions" / lab
+    """The samples that the first mistakes explain, by rubrics that list ever more beside; the key is there before the clock runs.
+
+    The same class each time: a sample whose mistake isn't listed is searched among mutants, which costs something else.
+    """
     cpu: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "class"
+        count = explained(lab, numbers[0], folder)
         for number in numbers:
             course = Path(name) / str(number)
             listed = shortened(course, lab, number)
             graded(lab, folder, 1, course)  # builds the key, and keeps what searches found
             cpu[listed] = statistics.median(graded(lab, folder, 1, course).cpu for _ in range(3))
-    count = len(list(folder.iterdir())) - 1
-    head = f"**Mistakes** ({lab}, its {count} samples by a rubric with only its first mistakes, one job, key built):"
+    head = (
+        f"**Mistakes** ({lab}, the {count} samples with none or with those of its first {numbers[0]} mistakes, "
+        "by a rubric with only its first mistakes, one job, key built):"
+    )
     rows = [(listed, f"{took:.1f}", power) for (listed, took), power in zip(cpu.items(), _powers(cpu), strict=True)]
     return f"{head}\n\n{drawn.table(('mistakes listed', 'CPU, s', ROSE), rows)}"
+
+
+def explained(lab: str, number: int, folder: Path) -> int:
+    """Copies the samples that are right, or wrong by the rubric's first mistakes alone; how many there are."""
+    samples = COURSE / "submissions" / lab
+    first = {one["id"] for one in _rubric(lab)["mistakes"][:number]}
+    expected = yaml.safe_load((samples / "expected.yaml").read_text(encoding="utf-8"))
+    chosen = {name for name, one in expected.items() if {*one["mistakes"]} <= first and not one.get("needs_review")}
+    folder.mkdir()
+    found = [path for path in sorted(samples.iterdir()) if path.name in chosen or path.stem in chosen]
+    for path in found:
+        (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / path.name)
+    return len(found)
+
+
+def _rubric(lab: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((COURSE / "rubrics" / f"{lab}.yaml").read_text(encoding="utf-8")))
 
 
 def _powers(cost: Mapping[int, float]) -> list[str]:
@@ -145,7 +168,7 @@ def shortened(course: Path, lab: str, number: int) -> int:
     (course / "rubrics").mkdir(parents=True)
     shutil.copytree(COURSE / "labs" / lab, course / "labs" / lab)
     shutil.copytree(COURSE / "labs" / "data", course / "labs" / "data")
-    rubric: dict[str, Any] = yaml.safe_load((COURSE / "rubrics" / f"{lab}.yaml").read_text(encoding="utf-8"))
+    rubric = _rubric(lab)
     kept = rubric["mistakes"][:number]
     known = {one["id"] for one in (*kept, *rubric.get("accepts", ()))}
     for one in (*kept, *rubric.get("accepts", ())):

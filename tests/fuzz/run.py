@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-LONGEST = {"rubric": 4096, "archive": 8192, "notebook": 4096, "text": 2048, "submission": 512, "frames": 2048}  # bytes
+LONGEST = {"rubric": 2048, "archive": 8192, "notebook": 4096, "text": 2048, "submission": 512, "frames": 2048}  # bytes
 SLOW = 60  # seconds of wall for one input are a hang, even beside other work
 
 
