@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Final
 
 from grader.worker.fold import folded
+from grader.worker.tree import walk
 from grader.worker.words import words
 
 MAX_ELEMENTS: Final = 1_000_000  # an array larger than this is data, not a definition
@@ -78,7 +79,7 @@ class Judge:
         if not isinstance(node, _PLAIN) or _explodes(node):
             return Cost.WORK
         if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            bound = bound | {name.id for gen in node.generators for name in ast.walk(gen.target) if isinstance(name, ast.Name)}
+            bound = bound | {name.id for gen in node.generators for name in walk(gen.target) if isinstance(name, ast.Name)}
         return self._least(ast.iter_child_nodes(node), bound)
 
     def _least(self, nodes: Iterable[ast.AST], bound: frozenset[str]) -> Cost:

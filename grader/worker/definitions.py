@@ -15,6 +15,7 @@ from typing import Any, Final
 from grader.worker.cheap import Cost, Judge
 from grader.worker.fold import folded
 from grader.worker.source import Parsed
+from grader.worker.tree import walk
 from grader.worker.words import words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -90,11 +91,11 @@ def needed_names(tree: ast.Module, wanted: Iterable[str]) -> set[str]:
 
 
 def loaded(node: ast.AST) -> set[str]:
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    return {name.id for name in walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
 
 
 def stored(node: ast.AST) -> set[str]:
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    return {name.id for name in walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
 class Selector:

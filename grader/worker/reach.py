@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from grader.worker.catalogue import Catalogue, Class, Member
 from grader.worker.definitions import Function
 from grader.worker.entries import Entry
+from grader.worker.tree import walk
 
 MAX_NODES = 400
 
@@ -45,7 +46,7 @@ class Reach:
 
     def _called(self, path: str, node: ast.AST, owner: Class | None) -> Iterator[tuple[str, ast.AST, Class | None]]:
         local = _made_here(node)
-        for call in ast.walk(node):
+        for call in walk(node):
             if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id in ("self", "cls"):
                 yield from self._method(owner, call.attr)
             if not isinstance(call, ast.Call):
@@ -101,7 +102,7 @@ def _made_here(node: ast.AST) -> dict[str, str]:
     """Local names bound to a constructor call, with the name of what was called."""
     return {
         step.targets[0].id: step.value.func.id
-        for step in ast.walk(node)
+        for step in walk(node)
         if isinstance(step, ast.Assign)
         and isinstance(step.value, ast.Call)
         and isinstance(step.value.func, ast.Name)
@@ -117,7 +118,7 @@ def _made_in(owner: Class | None) -> dict[str, str]:
         step.targets[0].attr: step.value.func.id
         for method in owner.methods.values()
         if isinstance(method.node, Function)
-        for step in ast.walk(method.node)
+        for step in walk(method.node)
         if isinstance(step, ast.Assign)
         and isinstance(step.value, ast.Call)
         and isinstance(step.value.func, ast.Name)

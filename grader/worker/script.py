@@ -17,6 +17,7 @@ from grader.worker.cheap import Cost, Judge
 from grader.worker.definitions import Definitions, Function, Selector, is_main_guard, stored
 from grader.worker.entries import Entry, Spec
 from grader.worker.fold import folded
+from grader.worker.tree import walk
 from grader.worker.words import words
 
 MAX_STATEMENTS: Final = 400
@@ -75,7 +76,7 @@ def _opened(node: ast.stmt) -> list[ast.stmt] | None:
 def mentioned(node: ast.AST) -> set[str]:
     """Names and attributes that stand in it; "@" for a matrix product."""
     found: set[str] = set()
-    for step in ast.walk(node):
+    for step in walk(node):
         if isinstance(step, ast.Name):
             found.add(step.id)
         elif isinstance(step, ast.Attribute):
@@ -166,11 +167,11 @@ class _Light(Judge):
 
     def learn(self, node: ast.stmt) -> None:
         """Remembers a function as cheap if it is one: no loop, and no call that isn't cheap itself."""
-        if not isinstance(node, Function) or any(isinstance(step, _LOOPS) for step in ast.walk(node)):
+        if not isinstance(node, Function) or any(isinstance(step, _LOOPS) for step in walk(node)):
             return
         given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         bound = frozenset({one.arg for one in given} | stored(node))
-        calls = [step for step in ast.walk(node) if isinstance(step, ast.Call)]
+        calls = [step for step in walk(node) if isinstance(step, ast.Call)]
         if all(self.cost(call, bound) > Cost.WORK for call in calls):
             self.functions.add(node.name)
 
@@ -232,5 +233,5 @@ def _turns(iterated: ast.expr) -> float | None:
 def missing(loop: ast.stmt, names: Mapping[str, Any]) -> list[str]:
     """Names that a loop reads, nothing has defined and it doesn't assign itself; in the order of the text."""
     own = stored(loop)
-    reads = [node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    reads = [node.id for node in walk(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     return [name for name in dict.fromkeys(reads) if name not in own and name not in names and not hasattr(builtins, name)]

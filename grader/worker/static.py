@@ -18,6 +18,7 @@ from grader.worker.entries import Entry, span
 from grader.worker.fold import constants
 from grader.worker.reach import Reach
 from grader.worker.submission import Opened
+from grader.worker.tree import walk
 
 MAX_LISTED: Final = 200
 MAX_NAMES: Final = 50
@@ -79,8 +80,8 @@ class _Globals:
             if known is None or not isinstance(node, ast.stmt):
                 continue
             if id(node) not in self._read:
-                self._read[id(node)] = _reads(node)
-            names |= self._read[id(node)] - known
+                self._read[id(node)] = _reads(node, known) - known
+            names |= self._read[id(node)]
         return sorted(names)[:MAX_NAMES]
 
 
@@ -115,13 +116,17 @@ def bound(node: ast.AST) -> set[str]:
     return names
 
 
-def _reads(node: ast.stmt) -> set[str]:
-    """The global names that the code of this definition reads, as the compiler resolves them."""
+def _reads(node: ast.stmt, known: set[str]) -> set[str]:
+    """The global names that the code of this definition reads, as the compiler resolves them; none where all are known."""
     outcome = attempt(lambda: compile(ast.Module(body=[node], type_ignores=[]), "", "exec", dont_inherit=True))
     if outcome.raised is not None:
         return set()
+    codes = list(_inside(outcome.value))
+    written = {name.id for name in walk(node) if isinstance(name, ast.Name)}
+    if written.isdisjoint(set().union(*(code.co_names for code in codes)) - known):  # spares the disassembly
+        return set()
     reads: set[str] = set()
-    for code in _inside(outcome.value):
+    for code in codes:
         steps = [(step.opname, step.argval) for step in dis.get_instructions(code) if step.opname in _NAMING]
         reads |= {name for what, name in steps if what in _READS} - {name for what, name in steps if what in _WRITES}
     return {name for name in reads if isinstance(name, str)} - bound(node)
@@ -142,22 +147,26 @@ def matches(
 ) -> list[dict[str, Any]]:
     """Where the code of the scopes' entry points has what the patterns describe; each place once per pattern group."""
     roots: dict[str, SgNode] = {}
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}  # where a pattern is in a file: scopes share them
     found: dict[tuple[int, str, int, int], dict[str, Any]] = {}
     for index, group in enumerate(patterns):
         for entry in group["scope"]:
             for path, node in code.get(entry, ()):
                 if path not in roots:
                     roots[path] = SgRoot(texts[path], "python").root()
-                for line, end in _hits(roots[path], group["patterns"], span(node)):
-                    place = {"pattern": index, "entry": entry, "file": path, "line": line, "end_line": end}
-                    found.setdefault((index, path, line, end), place)
+                first, last = span(node)
+                for pattern in group["patterns"]:
+                    if (path, pattern) not in places:
+                        places[path, pattern] = list(_places(roots[path], pattern))
+                    for line, end in places[path, pattern]:
+                        if first <= line and end <= last:
+                            place = {"pattern": index, "entry": entry, "file": path, "line": line, "end_line": end}
+                            found.setdefault((index, path, line, end), place)
     return list(found.values())
 
 
-def _hits(root: SgNode, patterns: Sequence[str], within: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    for pattern in patterns:
-        for node in attempt(lambda: root.find_all(pattern=pattern)).value or ():  # noqa: B023  # called at once
-            place = node.range()
-            line, end = place.start.line + 1, place.end.line + 1
-            if within[0] <= line and end <= within[1]:
-                yield line, end
+def _places(root: SgNode, pattern: str) -> Iterator[tuple[int, int]]:
+    """First and last line of everything in the file that the pattern describes."""
+    for node in attempt(lambda: root.find_all(pattern=pattern)).value or ():
+        place = node.range()
+        yield place.start.line + 1, place.end.line + 1
