@@ -5,14 +5,16 @@ Pure functions on plain arrays; no student object, no points, no prose but relat
 
 from grader.compare.dependence import Answer, Trivial, trivial
 from grader.compare.difference import describe_difference
-from grader.compare.outcomes import Fit, Outcomes, blocks_explained, effect, fit, outcomes, signature
+from grader.compare.outcomes import Fit, Outcomes, blocks_explained, effect, fit, outcomes, signature, wrong_blocks
 from grader.compare.relations import Relation, relation
+from grader.compare.screen import Screen
 
 __all__ = [
     "Answer",
     "Fit",
     "Outcomes",
     "Relation",
+    "Screen",
     "Trivial",
     "blocks_explained",
     "describe_difference",
@@ -22,4 +24,5 @@ __all__ = [
     "relation",
     "signature",
     "trivial",
+    "wrong_blocks",
 ]

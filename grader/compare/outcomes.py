@@ -18,6 +18,7 @@ from grader.compare.flatten import Flat, block_slices, flatten
 from grader.model import Array, Fate, Observation
 
 FEW: Final = 50  # numbers of an observation that are looked at before all others
+TOGETHER: Final = 1 << 18  # differences that are held in memory at once
 TINY: Final = 1e-3  # the absolute floor, in units of the tolerance, for arrays which should be zero
 _FAMILIES: Final = (
     frozenset({"ValueError", "RuntimeError", "IndexError"}),  # shapes that don't fit, NumPy's and torch's way
@@ -92,10 +93,11 @@ def distinct(found: Outcomes, tolerance: float) -> Outcomes:
     matrix = found.matrix[_unequal(found.matrix)]
     kept: list[int] = []
     bound = tolerance * (found.scale + TINY)
-    for row, near in enumerate(_alike_in_sum(matrix, bound)):
-        seen = [one for one in kept if near[one]]
-        if not seen or not bool((np.abs(matrix[seen] - matrix[row]) <= bound).all(axis=1).any()):
-            kept.append(row)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for row, near in enumerate(_alike_in_sum(matrix, bound)):
+            seen = [one for one in kept if near[one]]
+            if not seen or not bool((np.abs(matrix[seen] - matrix[row]) <= bound).all(axis=1).any()):
+                kept.append(row)
     return Outcomes(found.fate, found.structure, matrix[kept], found.scale, single=found.single)
 
 
@@ -149,23 +151,25 @@ def effect(reference: Outcomes, version: Outcomes) -> float:
     return float(max(gaps.min(axis=1).max(), gaps.min(axis=0).max()))
 
 
-def blocks_explained(got: Outcomes, right: Outcomes, version: Outcomes, tolerance: float) -> int:
-    """How many named values of a single run are wrong and are just what `version` gives."""
-    if got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
-        return 0
-    like_version = _near(got, version, tolerance)
+def wrong_blocks(got: Outcomes, right: Outcomes, tolerance: float) -> list[slice]:
+    """Where the named values of a single run stand that aren't the reference's."""
     alike = got.structure == right.structure and len(right.matrix) == 1
-    like_right = _near(got, right, tolerance) if alike else np.zeros_like(like_version)
-    return sum(
-        bool(like_version[where].all() and not like_right[where].all())
-        for _, where in block_slices(got.structure)
-        if where.stop > where.start
-    )
+    near = _near(got, right, tolerance) if alike else np.zeros(got.matrix.shape[1], dtype=bool)
+    blocks = (where for _, where in block_slices(got.structure))
+    return [where for where in blocks if where.stop > where.start and not near[where].all()]
+
+
+def blocks_explained(got: Outcomes, wrong: Sequence[slice], version: Outcomes, tolerance: float) -> int:
+    """How many wrong values of a single run are just what `version` gives."""
+    if not wrong or got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
+        return 0
+    near = _near(got, version, tolerance)
+    return sum(bool(near[where].all()) for where in wrong)
 
 
 def _near(got: Outcomes, version: Outcomes, tolerance: float) -> Array:
     """(numbers,) whether each number of a single run is the version's."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         near = np.abs(got.matrix[0] - version.matrix[0]) <= tolerance * (version.scale + TINY)
     return np.asarray(near | _same_special(version.matrix, got.matrix[0])[0])
 
@@ -189,7 +193,7 @@ def _gaps(matrix: Array, row: Array, scale: Array) -> Array:
     """(outcomes,) largest scaled difference of each outcome from `row`; differing NaN or inf count as inf."""
     if not matrix.shape[1]:
         return np.zeros(len(matrix))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         gap = np.abs(matrix - row) / scale
     worst = gap.max(axis=1)
     if not np.isnan(worst).any():
@@ -198,16 +202,31 @@ def _gaps(matrix: Array, row: Array, scale: Array) -> Array:
     return np.asarray(np.where(np.isnan(gap), np.inf, gap).max(axis=1))
 
 
+def looked_at(numbers: int) -> slice:
+    """The few of so many numbers that are looked at first."""
+    return slice(None, None, max(1, numbers // FEW))
+
+
 def _apart(rows: Array, version: Outcomes, enough: float) -> float:
     """The largest over the rows of the distance to the nearest outcome; by a few numbers where that is more than `enough`."""
     matrix, scale = version.matrix, version.scale + TINY
-    step = rows.shape[1] // FEW
-    looks = (slice(None, None, step), slice(None)) if step > 1 else (slice(None),)
+    few = looked_at(rows.shape[1])
+    looks = (slice(None),) if few.step == 1 else (few, slice(None))
     for look in looks:
-        apart = max(float(_gaps(matrix[:, look], row[look], scale[look]).min()) for row in rows)
+        apart = _farthest(rows[:, look], matrix[:, look], scale[look])
         if apart > enough:
             break
     return apart
+
+
+def _farthest(rows: Array, matrix: Array, scale: Array) -> float:
+    """The largest over the rows of the scaled distance to the nearest outcome."""
+    if len(rows) > 1 and 0 < rows.size * len(matrix) <= TOGETHER:
+        with np.errstate(invalid="ignore", over="ignore"):
+            gaps = (np.abs(rows[:, None] - matrix) / scale).max(axis=2)  # (rows, outcomes)
+        if not np.isnan(gaps).any():
+            return float(gaps.min(axis=1).max())
+    return max(float(_gaps(matrix, row, scale).min()) for row in rows)
 
 
 def _same_special(matrix: Array, row: Array) -> Array:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.compare import Outcomes, effect, outcomes
+from grader.compare import Outcomes, Screen, effect, outcomes
 from grader.compare.outcomes import distinct
 from grader.diagnose import Candidates
 from grader.judge.pictures import right_array
@@ -52,6 +52,7 @@ class Catalogue:
         self.tolerances: dict[Item, tuple[float, float]] = {}  # tight, loose
         self.seconds: dict[str, float] = {}  # the reference's time for one run of a probe
         self._outcomes: dict[tuple[Version, Item, Names], Outcomes] = {}
+        self._screens: dict[tuple[Item, Names], Screen[Version]] = {}
         self.excluded = frozenset(frozenset((mistake.id, other)) for mistake in lab.rubric.mistakes for other in mistake.excludes)
 
     # ── building ahead ──
@@ -190,6 +191,16 @@ class Catalogue:
                 self._outcomes[version, item, names] = distinct(outcomes(seen[item], names), 1e-9)
         known = ((version, self._outcomes.get((version, item, names))) for version in versions)
         return {version: found for version, found in known if found is not None}
+
+    def near(self, got: Outcomes, versions: Sequence[Version], item: Item, names: Names, run: Runner) -> dict[Version, Outcomes]:
+        """The composable versions that a submission's outcomes may fit, with theirs: those that plainly differ are left out."""
+        screen = self._screens.setdefault((item, names), Screen())
+        unknown = [version for version in versions if version not in screen]
+        found = self.outcomes(unknown, item, names, run)
+        for version, seen in found.items():
+            screen.add(version, seen)
+        composable = [version for version in versions if version in screen] if len(found) < len(unknown) else versions
+        return self.outcomes(screen.left(got, composable, max(self.tolerances[item])), item, names, run)
 
     # ── what there is to combine ──
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes
+from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes, wrong_blocks
 from grader.diagnose import Agreement
 from grader.judge.catalogue import FIRST, REFERENCE, Catalogue
 from grader.judge.views import Item, View
@@ -75,7 +75,7 @@ class Matcher:
 
     def _fits(self, versions: Iterable[Version], item: Item) -> dict[Version, Fit]:
         """How those fit that agree on the item."""
-        expected = self.catalogue.outcomes(list(versions), item, self.view.names[item], self.run) if versions else {}
+        expected = self.catalogue.near(self.got[item], list(versions), item, self.view.names[item], self.run)
         tight, loose = self.catalogue.tolerances[item]
         found = {version: fit(self.got[item], outcome, tight, loose) for version, outcome in expected.items()}
         return {version: one for version, one in found.items() if one.holds}
@@ -104,10 +104,13 @@ class Matcher:
                 alive = sorted(explained, key=lambda version: -explained[version])[: SHORTLIST * most]
             names = self.view.names[item]
             right = self.catalogue.outcomes([REFERENCE], item, names, self.run)[REFERENCE]
+            tolerance = self.catalogue.tolerances[item][1]
+            wrong = wrong_blocks(self.got[item], right, tolerance)
+            if not wrong:
+                continue
             shown = {version: self.shown(version, item) for version in alive}
             outcomes_of = self.catalogue.outcomes(list(dict.fromkeys(shown.values())), item, names, self.run)
-            tolerance = self.catalogue.tolerances[item][1]
-            counts = {one: blocks_explained(self.got[item], right, outcome, tolerance) for one, outcome in outcomes_of.items()}
+            counts = {one: blocks_explained(self.got[item], wrong, outcome, tolerance) for one, outcome in outcomes_of.items()}
             for version, alone in shown.items():
                 if counts.get(alone):
                     explained[version] = explained.get(version, 0) + counts[alone]
