@@ -25,22 +25,25 @@ class Desk:
     Raises GraderError where there is neither; the student's own machine, so any isolation will do.
     """
 
-    def __init__(self, given: str, course: Path | None, home: Callable[[Path | None], Path]) -> None:
-        isolation = probe_isolation()
-        self._opened = Opened(Path(given)) if looks_like(Path(given)) or Path(given).suffix == ".grader" else None
-        place = home(course) if self._opened is None else Path()
-        self._pool = Pool(isolation, 1)  # it loads torch while this process reads the lab
-        self.seconds = 0.0  # that the last check took
+    def __init__(self, given: str, course: Path | None, home: Callable[[Path | None], Path], pool: Pool | None = None) -> None:
+        """`pool` is one that is being warmed already: it loads torch while this process reads the lab."""
+        self._pool = pool or Pool(probe_isolation(), 1)
         try:
-            self._bench: Bench = (
-                BundleBench(self._opened, isolation, self._pool)
-                if self._opened is not None
-                else Session(place, given, seed=PUBLIC_SEED, jobs=1, isolation=isolation, pool=self._pool)
-            )
+            self._open(given, course, home)
         except BaseException:
             self._pool.close()
             raise
         self._built = self._opened is not None
+        self.seconds = 0.0  # that the last check took
+
+    def _open(self, given: str, course: Path | None, home: Callable[[Path | None], Path]) -> None:
+        self._opened = Opened(Path(given)) if looks_like(Path(given)) or Path(given).suffix == ".grader" else None
+        isolation = self._pool.isolation
+        self._bench: Bench = (
+            BundleBench(self._opened, isolation, self._pool)
+            if self._opened is not None
+            else Session(home(course), given, seed=PUBLIC_SEED, jobs=1, isolation=isolation, pool=self._pool)
+        )
 
     def check(self, file: Path) -> tuple[Record, dict[str, str]]:
         """The record of one file or folder, and its sources."""

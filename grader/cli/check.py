@@ -55,16 +55,20 @@ def check(
             f"{file}: no such file; name your file or folder: grader check {given} FILE",
             zh=f"{file}：没有这个文件；请指定你的文件或文件夹：grader check {given} FILE",
         )
-    from grader.bundle.student import Desk
-    from grader.cli.watching import stamp
+    from grader.pool import Pool
+    from grader.sandbox import probe_isolation
 
-    language, seen = options.language(lang), stamp(file)  # what is saved while the first check runs is a change too
-    with Desk(given, course, options.find_home) as desk:
-        ended = _told(desk, file, given, everything=everything, json=json, language=language)
-        if watch:
-            again = partial(_told, desk, file, given, everything=everything, json=json, language=language)
-            _watch(desk, file, seen, again, language, rule=not json)
-        return ended
+    with Pool(probe_isolation(), 1) as pool:  # before the rest is imported: its own import of torch takes longest
+        from grader.bundle.student import Desk
+        from grader.cli.watching import stamp
+
+        language, seen = options.language(lang), stamp(file)  # what is saved while the first check runs is a change too
+        with Desk(given, course, options.find_home, pool) as desk:
+            ended = _told(desk, file, given, everything=everything, json=json, language=language)
+            if watch:
+                again = partial(_told, desk, file, given, everything=everything, json=json, language=language)
+                _watch(desk, file, seen, again, language, rule=not json)
+            return ended
 
 
 def _told(desk: Desk, file: Path, given: str, *, everything: bool, json: bool, language: str) -> Exit:
