@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -117,7 +117,7 @@ def _read(sources: Sequence[Mapping[str, Any]], wanted: set[str]) -> tuple[dict[
     return files, mended
 
 
-@cache
+@lru_cache(maxsize=512)
 def _unit(path: str, text: str, wanted: frozenset[str]) -> tuple[Definitions, str]:
     """A file's definitions and its mended text; read once, however many versions of a reference share the file."""
     parsed = read(path, text)
