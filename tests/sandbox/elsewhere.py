@@ -36,6 +36,7 @@ def hide() -> None:
             raise ImportError(f"no {name} on this system")
         return whole(name, names, *rest, **more)
 
+    less.__code__ = less.__code__.replace(co_filename="<frozen importlib>")  # it is no code that asks for imports
     builtins.__import__ = less
     for module, names in NOT_THERE.items():
         for name in names:
