@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -40,7 +41,7 @@ def _worst(expected: Array, got: Array) -> tuple[int, ...] | None:
 
 def _grid(array: Array) -> Array:
     """Any array as two dimensions: the last axis as columns."""
-    return array.reshape(1, -1) if array.ndim < 2 else array.reshape(-1, array.shape[-1])
+    return array.reshape(math.prod(array.shape[:-1]), array.shape[-1]) if array.ndim else array.reshape(1, 1)  # it may be empty
 
 
 def _flat(index: tuple[int, ...] | None, shape: tuple[int, ...]) -> int:

@@ -95,3 +95,12 @@ def test_arrays_of_another_shape_are_shown_as_they_are():
     found = describe_difference("p", "c", "w", np.ones((2, 3)), np.ones((3, 2, 2)))
     assert found.worst is None
     assert found.got_shape == (3, 2, 2)
+
+
+@pytest.mark.parametrize("expected", [(2, 3), (3,), (), (0,), (2, 0)])
+@pytest.mark.parametrize("got", [(1, 0), (0,), (0, 3), (2, 0, 2), (4, 0), ()])
+def test_what_is_empty_is_described_too(expected: tuple[int, ...], got: tuple[int, ...]) -> None:
+    """Results without a number have a window without a number, whatever their shape."""
+    found = describe_difference("p", "c", "w", np.ones(expected), np.ones(got))
+    assert (found.expected_shape, found.got_shape) == (expected, got)
+    assert sum(len(row) for row in found.got) == np.ones(got).size
