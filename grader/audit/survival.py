@@ -166,13 +166,17 @@ def _elsewhere(
     """For each survivor the first further seed and item on which it does differ; None where it never does."""
     found: dict[Version, tuple[int, Item] | None] = dict.fromkeys(reached)
     mutants = session.key.mutants()
+    spans = {atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()}
     for seed in range(session.seed, session.seed + 1 + SEEDS):
+        left = [version for version, where in found.items() if where is None]
+        if not left:
+            break
         tried = frozenset(item for item, _ in alike.asked() if seed <= session.seed + OFTEN or not alike.random(item))
         groups: dict[frozenset[Item], list[Version]] = {}
-        for version in [version for version, where in found.items() if where is None]:
+        for version in left:
             groups.setdefault(reached[version] & tried, []).append(version)
         key = session.key_of(seed)
-        key.add({atom: Span(mutant.path, mutant.start, mutant.end, mutant.text) for atom, mutant in mutants.items()})
+        key.add(spans)
         with ThreadPoolExecutor(session.jobs) as threads:  # a group of few versions would keep one sandbox busy
             shown = threads.map(lambda group: list(_shown(key, alike, *group)), groups.items())  # noqa: B023 - ends within
             for version, item in (one for told in shown for one in told):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 import numpy as np
 
-from grader.compare.flatten import squeezed
+from grader.compare.flatten import grid_of, squeezed
 from grader.model import Array, Difference
 
 WINDOW: Final = 12  # rows and columns shown
@@ -18,14 +17,14 @@ def describe_difference(probe: str, case: str, name: str, expected: Array, got: 
     same = squeezed(expected.shape) == squeezed(got.shape)
     reshaped = got.reshape(expected.shape) if same else got
     worst = _worst(expected, reshaped) if same else None
-    grid = _grid(expected)
+    grid = grid_of(expected)
     row, column = divmod(_flat(worst, expected.shape), grid.shape[1]) if worst is not None else (0, 0)
     rows, columns = _window(row, grid.shape[0]), _window(column, grid.shape[1])
     return Difference(
         probe=probe, case=case, name=name,
         expected_shape=expected.shape, got_shape=got.shape, expected_dtype=str(expected.dtype), got_dtype=str(got.dtype),
         worst=worst, expected=_cut(grid, rows, columns),
-        got=_cut(_grid(reshaped), rows, columns) if same else _cut_free(_grid(got)),
+        got=_cut(grid_of(reshaped), rows, columns) if same else _cut_free(grid_of(got)),
         rows=rows, columns=columns,
     )  # fmt: skip
 
@@ -37,11 +36,6 @@ def _worst(expected: Array, got: Array) -> tuple[int, ...] | None:
         gap = np.abs(got.astype(np.complex128) - expected.astype(np.complex128))
     gap = np.where(np.isnan(gap), np.inf, gap)
     return tuple(int(axis) for axis in np.unravel_index(int(gap.argmax()), expected.shape))
-
-
-def _grid(array: Array) -> Array:
-    """Any array as two dimensions: the last axis as columns."""
-    return array.reshape(math.prod(array.shape[:-1]), array.shape[-1]) if array.ndim else array.reshape(1, 1)  # it may be empty
 
 
 def _flat(index: tuple[int, ...] | None, shape: tuple[int, ...]) -> int:

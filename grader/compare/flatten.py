@@ -61,6 +61,11 @@ def block_slices(structure: Sequence[tuple[str, object]]) -> Iterator[tuple[str,
             start += size
 
 
+def grid_of(array: Array) -> Array:
+    """Any array, be it empty, as two dimensions: the last axis as columns."""
+    return array.reshape(math.prod(array.shape[:-1]), array.shape[-1]) if array.ndim else array.reshape(1, 1)
+
+
 def as_array(value: Any) -> Array | None:
     """A number, a bool or a (nested) list of equal-sized numbers as an array, otherwise None."""
     if isinstance(value, np.ndarray):

@@ -161,7 +161,7 @@ def wrong_blocks(got: Outcomes, right: Outcomes, tolerance: float) -> list[slice
 
 def blocks_explained(got: Outcomes, wrong: Sequence[slice], version: Outcomes, tolerance: float) -> int:
     """How many wrong values of a single run are just what `version` gives."""
-    if not wrong or got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
+    if got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
         return 0
     near = _near(got, version, tolerance)
     return sum(bool(near[where].all()) for where in wrong)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.compare.flatten import grid_of
 from grader.model import Array
 
 IMAGES: Final = 16  # of a stack, the first
@@ -55,7 +56,7 @@ def _curve(array: Array) -> Json:
 
 
 def _matrix(array: Array) -> Json:
-    grid = array.reshape(1, -1) if array.ndim < 2 else array.reshape(-1, array.shape[-1])
+    grid = grid_of(array)
     values = [[_rounded(value) for value in row[:CELLS]] for row in grid[:CELLS]]
     return {"shape": list(grid.shape), "values": values}
 

@@ -33,8 +33,9 @@ class Screen(Generic[V]):
                 return
             single = found.fate is Fate.OK and not found.mixed and len(found.matrix) == 1
             if single:
-                block = self._blocks.setdefault(found.structure, _Block(found.matrix.shape[1]))
-                block.add(version, found)
+                if found.structure not in self._blocks:
+                    self._blocks[found.structure] = _Block(found.matrix.shape[1])
+                self._blocks[found.structure].add(version, found)
             self._of[version] = found.structure if single else None
 
     def left(self, got: Outcomes, versions: Sequence[V], widest: float) -> list[V]:

@@ -80,7 +80,7 @@ class _Globals:
             if known is None or not isinstance(node, ast.stmt):
                 continue
             if id(node) not in self._read:
-                self._read[id(node)] = _reads(node, known) - known
+                self._read[id(node)] = _unknown(node, known)
             names |= self._read[id(node)]
         return sorted(names)[:MAX_NAMES]
 
@@ -116,20 +116,21 @@ def bound(node: ast.AST) -> set[str]:
     return names
 
 
-def _reads(node: ast.stmt, known: set[str]) -> set[str]:
-    """The global names that the code of this definition reads, as the compiler resolves them; none where all are known."""
+def _unknown(node: ast.stmt, known: set[str]) -> set[str]:
+    """The global names that the code of this definition reads, as the compiler resolves them, without the known ones."""
     outcome = attempt(lambda: compile(ast.Module(body=[node], type_ignores=[]), "", "exec", dont_inherit=True))
     if outcome.raised is not None:
         return set()
-    codes = list(_inside(outcome.value))
-    written = {name.id for name in walk(node) if isinstance(name, ast.Name)}
-    if written.isdisjoint(set().union(*(code.co_names for code in codes)) - known):  # spares the disassembly
+    codes, nodes = list(_inside(outcome.value)), walk(node)
+    written = {name.id for name in nodes if isinstance(name, ast.Name)}
+    attributes = {one.attr for one in nodes if isinstance(one, ast.Attribute)} - written
+    if set().union(*(code.co_names for code in codes)) <= known | attributes:  # spares the disassembly
         return set()
     reads: set[str] = set()
     for code in codes:
         steps = [(step.opname, step.argval) for step in dis.get_instructions(code) if step.opname in _NAMING]
         reads |= {name for what, name in steps if what in _READS} - {name for what, name in steps if what in _WRITES}
-    return {name for name in reads if isinstance(name, str)} - bound(node)
+    return {name for name in reads if isinstance(name, str)} - bound(node) - known
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:
