@@ -1,6 +1,6 @@
 """How cost grows with the class, with jobs and with the rubric's mistakes: `make growth`, written into docs/performance.md.
 
-Classes are the lab's quick samples again and again, each with a text of its own, so that nothing is reused.
+Classes are the lab's samples that meet no limit again and again, each with a text of its own, so that nothing is reused.
 """
 
 from __future__ import annotations

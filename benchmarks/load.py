@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.corpus import runs_to_its_end
 from benchmarks.variants import Made, Sample, make, read_sample
 
 COURSE: Final = Path(__file__).resolve().parents[1]
 LABS: Final = ("lab2", "lab3", "lab4")
-SLOW_S: Final = 1.0  # samples that run into limits measure the limits
 SIGNS: Final[Mapping[str, frozenset[str]]] = {  # of which a check must bear one: its status, or its detail
     "hang": frozenset({"timeout"}),
     "crash": frozenset({"crashed"}),
@@ -100,11 +100,11 @@ def samples_of(lab: str, scratch: Path) -> tuple[dict[str, Any], list[Sample], l
     subprocess.run(command(lab, folder, out, "--no-pages"), cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
     files = {path.stem: path for path in folder.glob("*.py") if _is_utf8(path)}
     records = [record for record in records_of(out) if record["submission"] in files]
-    quick = [record for record in records if record["timing"].get("wall_s", SLOW_S) < SLOW_S]
-    read = {record["submission"]: read_sample(files[record["submission"]], _lines(record)) for record in quick}
-    right = [record["submission"] for record in quick if record["score"] == record["max_score"]]
+    ended = [record for record in records if runs_to_its_end(record)]
+    read = {record["submission"]: read_sample(files[record["submission"]], _lines(record)) for record in ended}
+    right = [record["submission"] for record in ended if record["score"] == record["max_score"]]
     faultless = [sample for name in right if (sample := read[name]).bodies]
-    return {record["submission"]: verdict(record) for record in quick}, list(read.values()), faultless
+    return {record["submission"]: verdict(record) for record in ended}, list(read.values()), faultless
 
 
 def _is_utf8(path: Path) -> bool:
