@@ -11,8 +11,10 @@ from grader.audit.bench import Bench, Graded
 from grader.audit.claim import Claim, counted
 from grader.audit.trial import Trial
 from grader.audit.words import outcome, say
+from grader.collect import collect_one
 from grader.judge import Catalogue
-from grader.model import Text, Version
+from grader.lab import Lab
+from grader.model import Source, Submission, Text, Version
 
 
 def reference(bench: Bench) -> Claim:
@@ -28,9 +30,10 @@ def reference(bench: Bench) -> Claim:
 def starter(bench: Bench) -> Claim:
     """The handout as handed out has no points for what it leaves to the student."""
     lab = bench.session.lab
-    if not lab.starter:
+    files = _handed_out(lab)
+    if not files:
         return counted("starter", 0, 0, [], [say("starter.none")], figure=say("none"))
-    handed = Trial(id="starter", kind="starter", files=lab.starter)
+    handed = Trial(id="starter", kind="starter", files=files)
     (seen,) = bench.grade([handed])
     notes = bench.session.run(handed.submission()).loading.notes
     stubs = {note.removeprefix("stub: ") for note in notes if note.startswith("stub: ")}
@@ -43,6 +46,13 @@ def starter(bench: Bench) -> Claim:
             noted.append(say("starter.given", part=part.id, n=score))
     figure = say("points", n=seen.record["score"] or 0, max=seen.record["max_score"])
     return counted("starter", int(not broken), 1, broken, noted, figure=figure)
+
+
+def _handed_out(lab: Lab) -> tuple[Source, ...]:
+    """As a student would hand it in again, untouched: a notebook counts by its code."""
+    folder = lab.course / "labs" / lab.id / "starter"
+    read = collect_one(folder, lab.rubric.files) if folder.is_dir() else None
+    return read.files if isinstance(read, Submission) else lab.starter
 
 
 def singles(bench: Bench) -> tuple[Claim, list[Graded]]:

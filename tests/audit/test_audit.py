@@ -122,8 +122,11 @@ def plant(desk: Desk) -> None:
     reference = (COURSE / "labs/step/reference.py").read_text(encoding="utf-8")
     desk.write("labs/step/variants/summed.py", reference.replace(" / len(X)", ""))
     desk.edit("rubrics/step.yaml", "{id: centre, points: 30,", "{id: centre, entries: [centre, step], points: 30,")
-    stub = "def centre(X):\n    raise NotImplementedError"
-    desk.edit("labs/step/starter/step.py", stub, "def centre(X):\n    return X - X.mean(0)")
+    (desk.course / "labs/step/starter/step.py").unlink()
+    given = "def centre(X):\n    return X - X.mean(0)\n\n\ndef step(w, X, y, lr):\n    raise NotImplementedError"
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": given}
+    handout = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    desk.write("labs/step/starter/step.ipynb", json.dumps(handout))  # a notebook is a handout as well
     desk.edit("labs/step/reference.py", "    error =", "    if lr > 1:\n        lr = 0.5 * lr + 1\n    error =")
     desk.add("rubrics/step.yaml", FURTHER)
 
