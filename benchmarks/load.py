@@ -7,6 +7,7 @@ every fault is told for what it is, nothing is ungraded, and memory stays flat.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sqlite3
@@ -223,13 +224,17 @@ def zygotes(pid: int) -> list[int]:
 def descendants(pid: int) -> list[tuple[int, int]]:
     """Every process that this one started, and by whom it was."""
     found: list[tuple[int, int]] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(child) for child in task.read_text(encoding="ascii").split()]
-        except OSError:
-            continue
-        for child in children:
-            found += [(child, pid), *descendants(child)]
+    for child in _children(pid):
+        found += [(child, pid), *descendants(child)]
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """None of a process that has ended meanwhile, or whose threads have."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
     return found
 
 

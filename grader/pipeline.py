@@ -303,6 +303,7 @@ def render(
             pages=options.pages,
             revealed=_revealed(options, lab),
             only=only,
+            jobs=options.jobs,
         )
     except OSError as error:
         place = error.filename2 or error.filename or options.out

@@ -13,7 +13,7 @@ def report(lab: options.Lab, out: options.Out = None, lang: options.Lang = None,
 
     Example: grader report lab3 --lang zh
     """
-    asked = options.stored(options.grading(lab, course, out=out, lang=lang))
+    asked = options.stored(options.grading(lab, course, out=out, lang=lang, jobs=None))
     from grader import pipeline
 
     pipeline.render(asked)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from grader.model import Text
 from grader.report.files import read_intake, write_gradebook_csv, write_results_jsonl
-from grader.report.html import write_class_page, write_submission_page
+from grader.report.html import write_class_page
+from grader.report.paths import STAFF, STUDENTS, page_name
+from grader.report.press import Press, write_both
 from grader.report.view import Audience
 
 Record = Mapping[str, Any]
@@ -24,10 +26,12 @@ def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
     pages: bool = True,
     revealed: bool = False,
     only: Collection[str] | None = None,
+    jobs: int = 1,
 ) -> None:
     """results.jsonl and gradebook.csv; with `pages` the class page, and for each submission a page for staff and one for them.
 
     `revealed`: students' pages show what hidden checks saw, as after the deadline.
+    `jobs`: processes that write the submissions' pages, where there are many.
     `only`: of the submissions' pages, those of these are written and all others left as they are.
     """
     write_results_jsonl(out, records())
@@ -36,19 +40,30 @@ def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
         return
     write_class_page(out, title, records(), language, read_intake(out))
     student: Audience = "student-after-due" if revealed else "student"
-    written = set()
-    for record in records():
-        if only is not None and record["submission"] not in only:
-            continue
-        texts = sources(str(record["submission"]))
-        written.add(write_submission_page(out, record, texts, "staff", language))
-        written.add(write_submission_page(out, record, texts, student, language))
+    names = set()
+    with Press(out, student, language, jobs) as press:
+        for record, texts in _with_sources(records(), sources, only):
+            names.add(page_name(str(record["submission"])))
+            press.take(record, texts)
+        whole = press.finished()
+    if not whole:  # a process was lost; what it did write is left as it is
+        for record, texts in _with_sources(records(), sources, only):
+            write_both(out, record, texts, student, language)
     if only is None:
-        _remove_others(written)
+        _remove_others(out, names)
 
 
-def _remove_others(written: set[Path]) -> None:
-    for folder in {page.parent for page in written}:
+def _with_sources(
+    records: Iterable[Record], sources: Callable[[str], Mapping[str, str]], only: Collection[str] | None
+) -> Iterator[tuple[Record, Mapping[str, str]]]:
+    for record in records:
+        submission = str(record["submission"])
+        if only is None or submission in only:
+            yield record, sources(submission)
+
+
+def _remove_others(out: Path, names: Collection[str]) -> None:
+    for folder in (out / STAFF, out / STUDENTS):
         for page in folder.glob("*.html"):
-            if page not in written:
+            if page.name not in names:
                 page.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -135,27 +136,38 @@ def names(rows: list[Row], place: str = "") -> Markup:
     return Markup(f'<ul class="names">{items}</ul>')  # noqa: S704 - escaped in _link
 
 
-def plain_list(rows: list[Row]) -> Markup:
-    """Everybody, for a browser without scripts."""
-    items = "".join(f"<li>{_link(row)} {points(row.score)}</li>" for row in rows)
-    return Markup(f'<ul class="names">{items}</ul>')  # noqa: S704 - escaped in _link
+def plain_list(rows: list[Row]) -> Iterator[Markup]:
+    """Everybody, for a browser without scripts; piece by piece, as the page is written."""
+    yield Markup('<ul class="names">')
+    for row in rows:
+        yield Markup(f"<li>{_link(row)} {points(row.score)}</li>")  # noqa: S704 - escaped in _link
+    yield Markup("</ul>")
 
 
 def _link(row: Row, place: str = "") -> str:
     return f'<a href="{quote(row.page)}{place}">{escape(row.label)}</a>'
 
 
-def table_data(summary: ClassSummary) -> Markup:
-    """Rows for the table's script: arrays instead of objects, because ten thousand of them are sent."""
+def table_data(summary: ClassSummary) -> Iterator[Markup]:
+    """Rows for the table's script: arrays instead of objects, because ten thousand of them are sent; piece by piece."""
     index = {item.key: i for i, item in enumerate(summary.mistakes)}
-    data = {
+    head = {
         "parts": [{"title": part.title.as_json(), "max": part.max_score} for part in summary.parts],
         "mistakes": [item.title.as_json() for item in summary.mistakes],
         "words": {key: WORDS[key].as_json() for key in _SCRIPT_WORDS},
         "bins": [bin_name(i) for i in range(BINS)],
-        "rows": [_data_row(row, summary, index) for row in summary.rows],
     }
-    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_UNSAFE))  # noqa: S704 - see _UNSAFE
+    yield _safe_json(head)[:-1] + Markup(',"rows":[')
+    for at, row in enumerate(summary.rows):
+        if at:
+            yield Markup(",")
+        yield _safe_json(_data_row(row, summary, index))
+    yield Markup("]}")
+
+
+def _safe_json(value: object) -> Markup:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.translate(_UNSAFE))  # noqa: S704 - see _UNSAFE
 
 
 _SCRIPT_WORDS: Final = (

@@ -1,11 +1,12 @@
 """A class in numbers: one compact row per record, what is frequent, what waits for a person.
 
-Records stream through; what is kept per record is some hundred bytes.
+Records stream through; what is kept per record is some hundred bytes, and what many have alike is kept once.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,13 +31,16 @@ class Row:
     score: float | None
     max_score: float
     review: bool
-    page: str
     parts: Mapping[str, float | None]
     mistakes: tuple[tuple[str, str], ...]
     cluster: str = ""
     unread: bool = False  # written answers wait for a person's points
     seconds: float | None = None  # that running it took
     stuck: str = ""  # failed | missing: a part that gave nothing to compare
+
+    @property
+    def page(self) -> str:
+        return page_path(self.submission, "staff")
 
     @property
     def label(self) -> str:
@@ -140,11 +144,12 @@ class ClassSummary:
 def summarise(records: Iterable[Record]) -> ClassSummary:
     """The class's numbers; rows sorted by submission, mistakes and clusters by how many they concern."""
     rows: list[Row] = []
+    alike: dict[Any, Any] = {}
     parts: dict[str, Part] = {}
     mistakes: dict[tuple[str, str], Mistake] = {}
     groups: dict[tuple[str, str], Group] = {}
     for record in map(as_decided, records):
-        row = _row(record)
+        row = _row(record, alike)
         rows.append(row)
         _note_parts(record, parts)
         for key, title in _mistakes(record).items():
@@ -171,24 +176,25 @@ def _urgency(group: Group) -> tuple[int, int, str]:
     return ({"ungraded": 0, "stale": 1, "cluster": 1, "other": 2}.get(group.kind, 3), -len(group.rows), group.cluster)
 
 
-def _row(record: Record) -> Row:
+def _row(record: Record, alike: dict[Any, Any]) -> Row:
+    """`alike`: what earlier rows hold, by itself; a row with the same shares it."""
     student: Mapping[str, Any] = record.get("student") or {}
-    submission = str(record.get("submission"))
+    submission, cluster = str(record.get("submission")), one_line(record.get("cluster"))
+    number = one_line(student.get("id") or submission)
+    name = one_line(student.get("name"))
+    parts = _part_scores(record)
+    mistakes = tuple(_mistakes(record))
     return Row(
         submission=submission,
-        id=one_line(student.get("id") or submission),
-        name=one_line(student.get("name")),
-        status=one_line(record.get("status")),
+        id=submission if number == submission else number,
+        name=submission if name == submission else name,
+        status=sys.intern(one_line(record.get("status"))),
         score=float(record["score"]) if has_score(record) else None,
-        max_score=float(record.get("max_score") or 0),
+        max_score=alike.setdefault(most := float(record.get("max_score") or 0), most),
         review=bool(record.get("needs_review")),
-        page=page_path(submission, "staff"),
-        parts={
-            str(p.get("id")): None if p.get("status") == "ungraded" or is_written(p) else float(p.get("score") or 0)
-            for p in record.get("parts") or ()
-        },
-        mistakes=tuple(_mistakes(record)),
-        cluster=one_line(record.get("cluster")),
+        parts=alike.setdefault(("parts", *parts.items()), parts),
+        mistakes=alike.setdefault(("mistakes", mistakes), mistakes),
+        cluster=alike.setdefault(cluster, cluster),
         unread=any(p.get("status") == "unread" for p in record.get("parts") or ()),
         seconds=_seconds(record.get("timing") or {}),
         stuck=next(
@@ -196,6 +202,13 @@ def _row(record: Record) -> Row:
             "",
         ),
     )
+
+
+def _part_scores(record: Record) -> dict[str, float | None]:
+    return {
+        str(p.get("id")): None if p.get("status") == "ungraded" or is_written(p) else float(p.get("score") or 0)
+        for p in record.get("parts") or ()
+    }
 
 
 def _seconds(timing: Mapping[str, Any]) -> float | None:

@@ -68,6 +68,7 @@ CHANGES: Final[tuple[Callable[[Any], Any], ...]] = (
     lambda table: [table, table],
 )
 NAMES: Final = ("table", "tables", "", "table.0", "偏置")
+TOLD: Final = 10_000  # runs between two lines of who runs many
 ERRORS: Final = ("ValueError", "TypeError", "NameError", "MemoryError", "Own", "")
 
 numbers = st.builds(
@@ -139,6 +140,8 @@ def try_many(session: Session, cases: int, *, derandomize: bool) -> int:
         nonlocal judged
         keeps(session, SUBMISSION, run)
         judged += 1
+        if judged % TOLD == 0:
+            print(f"{judged:,} runs judged", flush=True)
 
     keep()
     return judged

@@ -32,16 +32,19 @@ _SITES: Final[dict[str, ModuleType]] = {
     "canvas": canvas,
 }
 FORMATS: Final = (*_SITES, "plain")
-Read = Callable[[], Submission | Unusable]
+Read = Callable[[int], Submission | Unusable]  # the submission of the id at this place
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A class's submissions: their ids are known at once, their files are read as they are asked for."""
+    """A class's submissions: their ids are known at once, their files are read as they are asked for.
+
+    A class of 10,000 is held as two names each: anything more would be most of what a driver needs.
+    """
 
     intake: Intake
     ids: tuple[str, ...]
-    reads: tuple[Read, ...]
+    read: Read
     close: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
@@ -49,8 +52,7 @@ class Received:
 
     def __iter__(self) -> Iterator[Submission | Unusable]:
         try:
-            for read in self.reads:
-                yield read()
+            yield from map(self.read, range(len(self.ids)))
         finally:
             self.close()
 
@@ -134,12 +136,8 @@ def _plain_zip(path: Path, whole: Shelf, patterns: Sequence[str], roster: Roster
 
 
 def _collection(intake: Intake, here: Shelf, hand_ins: Sequence[HandIn], patterns: Sequence[str]) -> Received:
-    reads = tuple(_reader(here, one, patterns) for one in hand_ins)
-    return Received(intake, tuple(one.id for one in hand_ins), reads, here.close)
-
-
-def _reader(here: Shelf, hand_in: HandIn, patterns: Sequence[str]) -> Read:
-    return lambda: read_hand_in(here, hand_in, patterns)
+    ids = tuple(one.id for one in hand_ins)
+    return Received(intake, ids, lambda at: read_hand_in(here, hand_ins[at], patterns), here.close)
 
 
 def _folder(path: Path, patterns: Sequence[str], roster: Roster | None) -> Received:
@@ -147,21 +145,17 @@ def _folder(path: Path, patterns: Sequence[str], roster: Roster | None) -> Recei
     entries = entries_of(path)
     intake = Intake(str(path), "plain")
     if roster is None:
-        named = unique_ids(entries)
-        intake.entries = len(named)
-        return Received(intake, tuple(name for name, _ in named), tuple(_by_path(name, entry, patterns) for name, entry in named))
-    places = {entry.name: entry for entry in entries}
+        named = [(name, entry.name) for name, entry in unique_ids(entries)]
+        ids, names = tuple(name for name, _ in named), [name for _, name in named]
+        intake.entries = len(ids)
+        return Received(intake, ids, lambda at: read_entry(ids[at], path / names[at], patterns))
     hand_ins = assigned((_entry(place) for place in entries), roster, intake)
-    reads = tuple(_whose(places[one.entry.label], one, patterns) for one in hand_ins)
-    return Received(intake, tuple(one.id for one in hand_ins), reads)
+    return Received(intake, tuple(one.id for one in hand_ins), lambda at: _whose(path, hand_ins[at], patterns))
 
 
-def _by_path(name: str, entry: Path, patterns: Sequence[str]) -> Read:
-    return lambda: read_entry(name, entry, patterns)
-
-
-def _whose(place: Path, hand_in: HandIn, patterns: Sequence[str]) -> Read:
-    return lambda: assembled(_noted(gather(place, patterns), hand_in), hand_in.id, hand_in.student, hand_in.handed_in)
+def _whose(path: Path, hand_in: HandIn, patterns: Sequence[str]) -> Submission | Unusable:
+    found = _noted(gather(path / hand_in.entry.label, patterns), hand_in)
+    return assembled(found, hand_in.id, hand_in.student, hand_in.handed_in)
 
 
 def _entry(place: Path) -> Entry:

@@ -1,0 +1,88 @@
+"""Submissions' pages written by several processes: a class's pages take a core minutes, and wait for nothing.
+
+A process that is lost loses nothing: what it left unwritten is told as such, and written by whoever asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final, Self, cast
+
+from grader.report.html import write_submission_page
+from grader.report.view import Audience
+
+Record = Mapping[str, Any]
+FEW: Final = 128  # submissions that are written before a process would have started
+_CHILD: Final = "from grader.report import press; press.main()"
+
+
+def write_both(out: Path, record: Record, sources: Mapping[str, str], student: Audience, language: str) -> None:
+    """The page for staff and the one for the student. Raises OSError."""
+    write_submission_page(out, record, sources, "staff", language)
+    write_submission_page(out, record, sources, student, language)
+
+
+class Press:
+    """Takes submissions in turn: a few are written here, all others by as many processes as there are jobs."""
+
+    def __init__(self, out: Path, student: Audience, language: str, jobs: int) -> None:
+        self._asked = (out, student, language)
+        self._processes = min(jobs, os.cpu_count() or 1)  # a cluster has more
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._taken = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        for process in self._running:
+            if kind is not None:
+                process.kill()
+            with contextlib.suppress(OSError):
+                _stdin(process).close()
+            process.wait()
+
+    def take(self, record: Record, sources: Mapping[str, str]) -> None:
+        """Writes these pages, or hands them on. Raises OSError."""
+        self._taken += 1
+        if self._processes < 2 or self._taken <= FEW:
+            out, student, language = self._asked
+            write_both(out, record, sources, student, language)
+            return
+        if not self._running:
+            self._running = [self._started() for _ in range(self._processes)]
+        process = self._running[self._taken % len(self._running)]
+        with contextlib.suppress(OSError):  # told by its exit code
+            _stdin(process).write(json.dumps([dict(record), dict(sources)]).encode() + b"\n")
+
+    def finished(self) -> bool:
+        """Waits until all is written; False: some of what was handed on isn't."""
+        for process in self._running:
+            with contextlib.suppress(OSError):
+                _stdin(process).close()
+        codes = [process.wait() for process in self._running]
+        return not any(codes)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        line = [sys.executable, "-P", "-X", "utf8", "-c", _CHILD, *map(str, self._asked)]
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing)  # noqa: S603 - our own interpreter
+
+
+def _stdin(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    assert process.stdin is not None
+    return process.stdin
+
+
+def main() -> None:
+    """What a process does: writes the pages of whatever it is handed, a line each. Raises OSError."""
+    out, student, language = sys.argv[1:]
+    for line in sys.stdin.buffer:
+        record, sources = json.loads(line)
+        write_both(Path(out), record, sources, cast("Audience", student), language)
