@@ -83,7 +83,7 @@ def by_size(lab: str, sizes: Sequence[int]) -> str:
     head = f"**Submissions** ({lab}, {os.cpu_count()} jobs, store and pages included; a class of one: {start.wall:.1f} s):"
     beyond = {size: one.wall - start.wall for size, one in ran.items()}
     rows = [
-        (f"{size:,}", f"{one.wall:.1f}", f"{one.cpu:.1f}", f"{(size - 1) / beyond[size]:.1f}", power, f"{one.driver:.0f}",
+        (f"{size:,}", f"{one.wall:.1f}", f"{one.cpu:.1f}", rate(size, beyond[size], start.wall), power, f"{one.driver:.0f}",
          f"{one.written:.1f}")
         for (size, one), power in zip(ran.items(), _powers(beyond), strict=True)
     ]  # fmt: skip
@@ -93,6 +93,11 @@ def by_size(lab: str, sizes: Sequence[int]) -> str:
     if len(flat) > 1:
         told.append(f"The driver's peak grows by {100 * (flat[-1] / flat[0] - 1):.0f} % from {FLAT:,} submissions on.")
     return "\n\n".join(told)
+
+
+def rate(size: int, beyond: float, start: float) -> str:
+    """Submissions per second; nothing where start-up's own noise is more than they took."""
+    return f"{(size - 1) / beyond:.1f}" if beyond > start / 2 else "–"
 
 
 def by_jobs(lab: str, count: int, rounds: int) -> str:
@@ -192,7 +197,7 @@ def graded(lab: str, folder: Path, jobs: int, course: Path = COURSE) -> Ran:
         reap()
         assert code == 0, f"{lab}: the command ended with {code}"
         written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6
-        return Ran(wall, cpu_seconds() - before, max((mb for _, mb in memory.driver), default=0.0), written)
+        return Ran(wall, cpu_seconds() - before, memory.peak_mb, written)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ class Memory:
     pid: int
     store: Path
     driver: list[tuple[int, float]] = field(default_factory=list)  # (records finished, MB)
+    peak_mb: float = 0.0  # the driver's, by the kernel's own mark: also between two looks
     zygote: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -52,6 +53,7 @@ class Memory:
         while not self.ended.wait(0.5):
             if (mine := resident_mb(self.pid)) > 0:
                 self.driver.append((finished(self.store), mine))
+                self.peak_mb = max(self.peak_mb, high_mb(self.pid))
             self.zygote = max([self.zygote, *(mb for pid in zygotes(self.pid) if (mb := resident_mb(pid)) > 0)])
 
     def peak(self, within: range) -> float:
@@ -214,6 +216,15 @@ def resident_mb(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
     except OSError:
         return 0.0
+
+
+def high_mb(pid: int) -> float:
+    """The most that the process ever held."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def zygotes(pid: int) -> list[int]:
