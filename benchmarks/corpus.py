@@ -25,7 +25,16 @@ def samples(lab: str, scratch: Path) -> list[Path]:
     subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
     records = [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
     ended = {record["submission"] for record in records if runs_to_its_end(record)}
-    return [path for path in sorted((COURSE / "submissions" / lab).glob("*.py")) if path.stem in ended]
+    found = sorted((COURSE / "submissions" / lab).glob("*.py"))
+    return [path for path in found if path.stem in ended and is_utf8(path)]
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether lines can be added to it; samples in another encoding are for other tests."""
+    try:
+        return bool(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def runs_to_its_end(record: Mapping[str, Any]) -> bool:

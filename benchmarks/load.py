@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.corpus import runs_to_its_end
+from benchmarks.corpus import is_utf8, runs_to_its_end
 from benchmarks.variants import Made, Sample, make, read_sample
 
 COURSE: Final = Path(__file__).resolve().parents[1]
@@ -101,21 +101,13 @@ def samples_of(lab: str, scratch: Path) -> tuple[dict[str, Any], list[Sample], l
     scratch.mkdir(parents=True)
     folder = COURSE / "submissions" / lab
     subprocess.run(command(lab, folder, out, "--no-pages"), cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
-    files = {path.stem: path for path in folder.glob("*.py") if _is_utf8(path)}
+    files = {path.stem: path for path in folder.glob("*.py") if is_utf8(path)}
     records = [record for record in records_of(out) if record["submission"] in files]
     ended = [record for record in records if runs_to_its_end(record)]
     read = {record["submission"]: read_sample(files[record["submission"]], _lines(record)) for record in ended}
     right = [record["submission"] for record in ended if record["score"] == record["max_score"]]
     faultless = [sample for name in right if (sample := read[name]).bodies]
     return {record["submission"]: verdict(record) for record in ended}, list(read.values()), faultless
-
-
-def _is_utf8(path: Path) -> bool:
-    """Samples in another encoding are for other tests."""
-    try:
-        return bool(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 def _lines(record: Record) -> list[int]:
@@ -241,10 +233,13 @@ def descendants(pid: int) -> list[tuple[int, int]]:
 
 
 def _children(pid: int) -> list[int]:
-    """None of a process that has ended meanwhile, or whose threads have."""
+    """None of a process, or of a thread, that has ended meanwhile."""
     found: list[int] = []
+    tasks: list[Path] = []
     with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
+        tasks += Path(f"/proc/{pid}/task").iterdir()
+    for task in tasks:
+        with contextlib.suppress(OSError):
             found += map(int, (task / "children").read_text(encoding="ascii").split())
     return found
 
