@@ -41,12 +41,10 @@ class Press:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        for process in self._running:
-            if kind is not None:
+        if kind is not None:
+            for process in self._running:
                 process.kill()
-            with contextlib.suppress(OSError):
-                _stdin(process).close()
-            process.wait()
+        self.finished()
 
     def take(self, record: Record, sources: Mapping[str, str]) -> None:
         """Writes these pages, or hands them on. Raises OSError."""
