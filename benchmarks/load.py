@@ -40,12 +40,13 @@ Record = dict[str, Any]
 
 @dataclass
 class Memory:
-    """Resident mebibytes of the driver and of its largest zygote, looked at while a command runs."""
+    """Resident mebibytes of a command's driver, of its largest judging process and of its largest zygote, while it runs."""
 
     pid: int
     store: Path
     driver: list[tuple[int, float]] = field(default_factory=list)  # (records finished, MB)
     peak_mb: float = 0.0  # the driver's, by the kernel's own mark: also between two looks
+    judge: float = 0.0
     zygote: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -54,6 +55,7 @@ class Memory:
             if (mine := resident_mb(self.pid)) > 0:
                 self.driver.append((finished(self.store), mine))
                 self.peak_mb = max(self.peak_mb, high_mb(self.pid))
+            self.judge = max([self.judge, *map(high_mb, judges(self.pid))])
             self.zygote = max([self.zygote, *(mb for pid in zygotes(self.pid) if (mb := resident_mb(pid)) > 0)])
 
     def peak(self, within: range) -> float:
@@ -185,7 +187,7 @@ def tell(lab: str, count: int, seconds: float, made: Sequence[Made], memory: Mem
         "faults "
         + ", ".join(f"{kind} {number}" for kind, number in sorted(faults.items()))
         + f" · driver {memory.peak(range(MARK + 1)):.0f} MB up to {MARK} records, {memory.peak(range(count + 1)):.0f} MB at most"
-        + f" · largest zygote {memory.zygote:.0f} MB",
+        + f" · largest judging process {memory.judge:.0f} MB · largest zygote {memory.zygote:.0f} MB",
         flush=True,
     )
 
@@ -219,6 +221,11 @@ def high_mb(pid: int) -> float:
     return 0.0
 
 
+def judges(pid: int) -> list[int]:
+    """The processes that judge for the command, see grader/crew.py."""
+    return [child for child in _children(pid) if any(b"import crew" in word for word in _words(child))]
+
+
 def zygotes(pid: int) -> list[int]:
     """The command's zygotes; where they live in a box, bubblewrap stands between. Their children look alike."""
     return [found for found, parent in descendants(pid) if _is_zygote(found) and not _is_zygote(parent)]
@@ -245,11 +252,15 @@ def _children(pid: int) -> list[int]:
 
 
 def _is_zygote(pid: int) -> bool:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
+    words = _words(pid)
     return b"grader.worker.zygote" in words and not words[0].endswith(b"bwrap")
+
+
+def _words(pid: int) -> list[bytes]:
+    """Of its command line; none of a process that has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return []
 
 
 if __name__ == "__main__":

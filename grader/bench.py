@@ -5,6 +5,7 @@ Where lab and key come from is the caller's affair: a course's folder, or the fi
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -50,6 +51,8 @@ class Bench:
         self.jobs = jobs
         self._isolation = isolation
         self._pool = pool
+        self._making = threading.Lock()
+        self._rested = 0  # children of sandboxes that have been ended
         self._loads: bool | None = None
         self.due: datetime | None = None
         self.catalogue = Catalogue(lab, key, seed, code)
@@ -57,14 +60,15 @@ class Bench:
 
     @property
     def pool(self) -> Places:
-        if self._pool is None:
-            self._pool = Pool(self._isolation, self.jobs)
-        return self._pool
+        with self._making:
+            if self._pool is None:
+                self._pool = Pool(self._isolation, self.jobs)
+            return self._pool
 
     @property
     def forks(self) -> int:
         """Children forked for submissions; those of versions of the reference are not counted."""
-        return self._pool.forks if self._pool else 0
+        return self._rested + (self._pool.forks if self._pool else 0)
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The key's runner."""
@@ -114,6 +118,15 @@ class Bench:
         except Exception as error:  # noqa: BLE001 - one submission that trips the grader must not end the batch
             return self.failed(submission, run, error)
 
+    def judged(self, submission: Submission, run: Run) -> Record:
+        """The record by a run that is known; ungraded where judging trips."""
+        try:
+            return self.judge(submission, run)
+        except GraderError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            return self.failed(submission, run, error)[1]
+
     def failed(self, submission: Submission, run: Run, error: Exception) -> tuple[Run, Record]:
         """Ungraded, with the reason."""
         failed = replace(run, failure=f"{type(error).__name__} while judging: {error}")
@@ -147,6 +160,13 @@ class Bench:
     def unusable(self, entry: Unusable) -> Record:
         maximum = sum((part.points for part in self.lab.rubric.machine_parts), Decimal(0))
         return self.dressed(unusable(self.lab.rubric.title, self.lab.id, maximum, entry, self.setting), entry)
+
+    def rest(self) -> None:
+        """Ends its sandboxes; others start when something must run."""
+        if self._pool is not None:
+            self._rested = self.forks
+            self._pool.close()
+            self._pool = None
 
     def close(self) -> None:
         if self._pool is not None:

@@ -1,6 +1,6 @@
-"""Runs and tasks as bytes: wire frames, compressed. Nothing is pickled, and what can't be read back raises.
+"""Runs, tasks and submissions as bytes: wire frames, compressed. Nothing is pickled, and what can't be read back raises.
 
-The results file keeps them so, and so they travel between machines. `unpack_…` raises WireError, zlib.error,
+The results file keeps them so, and so they travel between processes and machines. `unpack_…` raises WireError, zlib.error,
 KeyError, TypeError or ValueError (UNREADABLE) on anything that its `pack_…` didn't write.
 """
 
@@ -16,7 +16,7 @@ from enum import Enum
 from typing import Any, Final
 
 from grader import wire
-from grader.model import Observation, PlanItem, Run, Task
+from grader.model import HANDED_IN, Observation, PlanItem, Run, Source, Submission, Task
 
 UNPACKED_CAP: Final = 512 << 20  # bytes that one may unpack to
 UNREADABLE: Final = (wire.WireError, zlib.error, KeyError, TypeError, ValueError)
@@ -56,6 +56,20 @@ def unpack_task(blob: bytes) -> Task:
     head, *items = _frames(memoryview(inflate(blob)))
     task: Task = _typed(Task, head)
     return dataclasses.replace(task, plan=tuple(_typed(PlanItem, item) for item in items))
+
+
+def pack_submission(submission: Submission) -> bytes:
+    """One frame for what it is, then one per file; not how it was handed in, which no verdict rests on. Raises WireError."""
+    head = dataclasses.replace(submission, files=(), handed_in=HANDED_IN)
+    frames = [wire.encode(_plain(head)), *(wire.encode(_plain(source)) for source in submission.files)]
+    return zlib.compress(b"".join(frames), 1)
+
+
+def unpack_submission(blob: bytes) -> Submission:
+    """`pack_submission` undone."""
+    head, *files = _frames(memoryview(inflate(blob)))
+    submission: Submission = _typed(Submission, head)
+    return dataclasses.replace(submission, files=tuple(_typed(Source, file) for file in files))
 
 
 def _frames(data: memoryview) -> Iterator[Any]:

@@ -7,38 +7,31 @@ is finished, and nothing of the class is held in memory.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import platform
-import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from grader import __version__
-from grader.bench import Bench, observed_in_full
 from grader.collect import collect_one
 from grader.collect.lms import Received, read_roster, receive
-from grader.errors import GraderError, SandboxError, StoreError, UsageError
-from grader.judge.record import Setting
-from grader.key import Key, KeyCache
+from grader.crew import MANY, Crew, Setup, graded_by
+from grader.errors import SandboxError, StoreError, UsageError
 from grader.lab import Lab, load_lab
-from grader.lab.digest import rubric_digest, rubric_entries
+from grader.lab.digest import rubric_entries
 from grader.ledger import Ledger
-from grader.model import Run, Submission, Unusable
+from grader.model import Submission, Unusable
 from grader.pool import Places, Pool
 from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
+from grader.sandbox.spawn import can_fork
+from grader.session import Session
 from grader.store import Store
 
 Record = dict[str, Any]
 REQUIRED: Final = ("landlock", "seccomp", "rlimits")  # what a batch of strangers' code needs
-_HERE: Final = Path(__file__).parent
 STORE: Final = "results.sqlite"  # in the output folder
 
 
@@ -84,35 +77,6 @@ class Summary:
             self.ungraded += 1
 
 
-class Session(Bench):
-    """One lab of a course made ready: its key, its catalogue, and sandboxes that start when something must run."""
-
-    def __init__(self, course: Path, lab: str, *, seed: int, jobs: int, isolation: Isolation, pool: Places | None = None) -> None:
-        read = load_lab(course, lab)
-        self._cache = KeyCache(key_path(course))
-        key = Key(read, seed, self._cache, worker_digest())
-        digest = rubric_digest(read.rubric)
-        setting = Setting(read.rubric.version, seed_name(seed), isolation.as_record(), digest, read.data)
-        super().__init__(read, key, setting, seed=seed, jobs=jobs, isolation=isolation, pool=pool, code=grader_digest())
-        self.key: Key = key
-        self.execution = _digest(self.lab.execution_digest(seed), worker_digest(), isolation.tier)
-        self.basis = _digest(self.execution, self.lab.key_digest(seed), self.lab.judging_digest(), grader_digest())
-
-    def key_of(self, seed: int) -> Key:
-        """The answer key under a seed; those of other seeds serve the audit."""
-        return Key(self.lab, seed, self._cache, worker_digest())
-
-    def build(self, *, ahead: bool = False) -> None:
-        """Makes the key ready; `ahead`: with the likely combinations, for a class."""
-        self.catalogue.build(self.versions)
-        if ahead:
-            self.catalogue.build_ahead(self.versions)
-
-    def close(self) -> None:
-        super().close()
-        self._cache.close()
-
-
 # ── a class ───────────────────────────────────────────────────────────────────
 
 
@@ -140,17 +104,29 @@ def grade(
             write_intake(options.out, summary.intake)
             session.build(ahead=True)
             keep_rubric(session, store)
-            for record in graded(session, store, entries, summary):
-                summary.count(record)
-                present.add(record["submission"])
-                on_record(record)
+            with _crew(options, isolation, len(entries), pool) as crew:
+                if crew:
+                    session.rest()  # what built the key
+                for record in graded(session, store, entries, summary, crew):
+                    summary.count(record)
+                    present.add(record["submission"])
+                    on_record(record)
             summary.gone = store.remove_missing(session.lab.id, present)
             render(options, session.lab, store)
-        summary.forks = session.forks
+        summary.forks = session.forks + (crew.forks if crew else 0)
     finally:
         session.close()
     summary.seconds = time.monotonic() - started
     return summary
+
+
+def _crew(
+    options: GradeOptions, isolation: Isolation, count: int, pool: Places | None
+) -> contextlib.AbstractContextManager[Crew | None]:
+    """Several processes for a class that is large enough, on a machine that forks, where nobody else runs its submissions."""
+    if pool is not None or options.jobs < 2 or count < MANY or not can_fork():
+        return contextlib.nullcontext()
+    return Crew(Setup(options.course, options.lab, options.seed, isolation), options.jobs)
 
 
 def keep_rubric(session: Session, store: Store) -> None:
@@ -194,43 +170,81 @@ def confined(options: GradeOptions) -> Isolation:
     return isolation
 
 
-def graded(session: Session, store: Store, entries: Iterable[Submission | Unusable], summary: Summary) -> Iterator[Record]:
-    """Records as they are finished; at most two submissions per job are under way. The session must have been built."""
-    lab = session.lab.id
-    pending: set[Future[tuple[Submission, Run, Record, bool]]] = set()
+def graded(
+    session: Session, store: Store, entries: Iterable[Submission | Unusable], summary: Summary, crew: Crew | None = None
+) -> Iterator[Record]:
+    """Records as they are finished; at most two submissions per job are under way. The session must have been built.
+
+    A crew runs and judges what isn't known; without one the session does.
+    """
+    pending: set[Future[_Finished]] = set()
     waiting = iter(entries)
     with ThreadPoolExecutor(session.jobs, thread_name_prefix="submissions") as executor:
         try:
             while True:
                 for entry in map(session.admitted, waiting):
-                    known = _known(session, store, entry)
-                    if known is not None:
-                        summary.reused += 1
-                        yield _dressed_again(session, store, entry, known)
-                    elif isinstance(entry, Unusable):
-                        record = session.unusable(entry)
-                        store.save_record(lab, entry.id, session.basis + entry.digest, record, {})
-                        yield record
+                    if isinstance(entry, Unusable) or _known(session, store, entry) is not None:
+                        yield _settled(session, store, entry, summary)
                     else:
-                        _ = session.pool  # made in this thread: a box ends with the thread that started it
-                        pending.add(executor.submit(_one, session, store, entry))
+                        _ready(session, crew)
+                        pending.add(executor.submit(_one, session, store, entry, crew))
                     if len(pending) >= 2 * session.jobs:
                         break
                 if not pending:
                     return
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    submission, run, record, reran = future.result()
-                    summary.rejudged += not reran
-                    sources = {source.path: source.text for source in submission.files}
-                    with store.transaction():
-                        if reran and observed_in_full(run):
-                            store.save_run(submission.digest, session.execution, run)
-                        store.save_record(lab, submission.id, session.basis + submission.digest, record, sources)
-                    yield record  # only now: what is told as finished is kept
+                for finished in map(Future.result, done):
+                    if finished.record is None:  # the crew gave it back
+                        _ready(session, None)
+                        pending.add(executor.submit(_one, session, store, finished.submission, None))
+                        continue
+                    summary.rejudged += not finished.ran
+                    _keep(session, store, finished, finished.record)
+                    yield finished.record  # only now: what is told as finished is kept
         except BaseException:
+            if crew:
+                crew.close(at_once=True)
             session.close()  # what is under way ends at once; what is finished is stored
             raise
+
+
+def _ready(session: Session, crew: Crew | None) -> None:
+    """Starts what runs submissions, in the caller's thread: a box ends with the thread that started it."""
+    if crew is None:
+        _ = session.pool
+    else:
+        crew.start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A submission and its record, None where nothing was done; whether its code was run for that; the run that is to be kept."""
+
+    submission: Submission
+    record: Record | None = None
+    ran: bool = False
+    run: bytes | None = None
+
+
+def _keep(session: Session, store: Store, finished: _Finished, record: Record) -> None:
+    submission = finished.submission
+    sources = {source.path: source.text for source in submission.files}
+    with store.transaction():
+        if finished.run is not None:
+            store.save_packed(submission.digest, session.execution, finished.run)
+        store.save_record(session.lab.id, submission.id, session.basis + submission.digest, record, sources)
+
+
+def _settled(session: Session, store: Store, entry: Submission | Unusable, summary: Summary) -> Record:
+    """The record of an entry of which nothing must be run or judged."""
+    known = _known(session, store, entry)
+    if known is not None:
+        summary.reused += 1
+        return _dressed_again(session, store, entry, known)
+    assert isinstance(entry, Unusable)
+    record = session.unusable(entry)
+    store.save_record(session.lab.id, entry.id, session.basis + entry.digest, record, {})
+    return record
 
 
 def _known(session: Session, store: Store, entry: Submission | Unusable) -> Record | None:
@@ -250,17 +264,13 @@ def _dressed_again(session: Session, store: Store, entry: Submission | Unusable,
     return record
 
 
-def _one(session: Session, store: Store, submission: Submission) -> tuple[Submission, Run, Record, bool]:
-    """The submission's run and record; whether its code was run for them."""
-    run = store.load_run(submission.digest, session.execution)
-    if run is None:
-        return submission, *session.graded(submission), True
-    try:
-        return submission, run, session.judge(submission, run), False
-    except GraderError:
-        raise
-    except Exception as error:  # noqa: BLE001 - as above
-        return submission, *session.failed(submission, run, error), False
+def _one(session: Session, store: Store, submission: Submission, crew: Crew | None) -> _Finished:
+    """The submission judged by its kept run, else run and judged; by the crew where there is one."""
+    kept = store.packed_run(submission.digest, session.execution)
+    done = crew.graded(submission, kept) if crew else graded_by(session, submission, kept)
+    if done is None:
+        return _Finished(submission)
+    return _Finished(submission, session.dressed(done.record, submission), done.ran, done.run)
 
 
 # ── one file ──────────────────────────────────────────────────────────────────
@@ -327,47 +337,3 @@ def opened(out: Path) -> Store:
         return Store(out / STORE)
     except StoreError as error:
         raise UsageError(str(error), zh=error.zh) from error
-
-
-# ── what verdicts rest on ─────────────────────────────────────────────────────
-
-
-def key_path(course: Path) -> Path:
-    """Where the key's observations are kept; the sandbox can read neither."""
-    return course / ".grader" / "key.sqlite"
-
-
-def seed_name(seed: int) -> str:
-    """How a record names the seed without giving it away."""
-    return "public" if seed == 0 else "hidden-" + hashlib.sha256(f"grader seed {seed}".encode()).hexdigest()[:8]
-
-
-@cache
-def worker_digest() -> str:
-    """Of what runs inside the sandbox and of what bounds it: what they change is run again."""
-    rooms = [path for room in ("sandbox", "worker") for path in sorted((_HERE / room).glob("*.py"))]
-    return _digest(*(path.read_text(encoding="utf-8") for path in [_HERE / "wire.py", *rooms]), *libraries())
-
-
-@cache
-def grader_digest() -> str:
-    """Of everything that judges: what it changes is judged again, from stored observations."""
-    rooms = ("collect", "compare", "diagnose", "judge", "key", "mutants", "lab", "rubric", "score")
-    paths = [_HERE / "notebook.py", *(path for room in rooms for path in sorted((_HERE / room).rglob("*.py")))]
-    return _digest(__version__, *(path.read_text(encoding="utf-8") for path in paths))
-
-
-def libraries() -> list[str]:
-    """The versions of what computes: the last digits, and what is raised, may change with them."""
-    found = [sys.version, platform.machine()]
-    for package in ("numpy", "torch"):
-        with contextlib.suppress(PackageNotFoundError):
-            found.append(f"{package} {version(package)}")
-    return found
-
-
-def _digest(*texts: str) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\0\0")
-    return digest.hexdigest()

@@ -19,7 +19,7 @@ from grader.judge.trial import Unlike, unlike
 from grader.lab.course import rubric_path
 from grader.model import Run, Submission, Text
 from grader.mutants import Mutant
-from grader.pipeline import STORE, GradeOptions, Record, Session, received, remembered
+from grader.pipeline import STORE, GradeOptions, Record, received, remembered
 from grader.regrade import Regrade, regrade
 from grader.rubric.edits import Span
 from grader.rubric.insert import with_mistake
@@ -27,6 +27,7 @@ from grader.rubric.load import file_name
 from grader.rubric.words import did_you_mean
 from grader.rubric.written import edit_for
 from grader.sandbox import probe_isolation
+from grader.session import Session
 from grader.store import Store
 
 SHORTEST: Final = 4  # characters of a cluster's name that are enough

@@ -15,9 +15,10 @@ from grader.differences import Difference, differences
 from grader.lab.digest import rubric_entries
 from grader.ledger import Ledger
 from grader.model import Submission
-from grader.pipeline import GradeOptions, Record, Session, keep_rubric, opened, received, remembered, render
+from grader.pipeline import GradeOptions, Record, keep_rubric, opened, received, remembered, render
 from grader.report.files import record_json
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,17 +101,26 @@ class Store:
             blob = pack_run(run)
         except wire.WireError:
             return False
+        self.save_packed(digest, execution, blob)
+        return True
+
+    def save_packed(self, digest: str, execution: str, blob: bytes) -> None:
+        """The same of a run that was packed elsewhere."""
         with self.transaction():
             self._query("insert or replace into runs values (?, ?, ?)", digest, execution, blob)
-        return True
 
     def load_run(self, digest: str, execution: str) -> Run | None:
         """What it did, or None when it isn't known or another version of grader wrote it."""
-        row = self._one("select run from runs where submission = ? and execution = ?", digest, execution)
+        blob = self.packed_run(digest, execution)
         try:
-            return None if row is None else unpack_run(row[0])
+            return None if blob is None else unpack_run(blob)
         except UNREADABLE:
             return None
+
+    def packed_run(self, digest: str, execution: str) -> bytes | None:
+        """What was kept of it, whoever wrote it."""
+        row = self._one("select run from runs where submission = ? and execution = ?", digest, execution)
+        return None if row is None else bytes(row[0])
 
     # ── what it means ─────────────────────────────────────────────────────────
 

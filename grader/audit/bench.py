@@ -10,7 +10,8 @@ from typing import Any, Final
 from grader.audit.trial import Trial
 from grader.judge.catalogue import REFERENCE
 from grader.model import Run, Submission
-from grader.pipeline import Session, Summary, graded
+from grader.pipeline import Summary, graded
+from grader.session import Session
 from grader.store import Store
 
 Record = dict[str, Any]

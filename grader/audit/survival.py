@@ -18,9 +18,9 @@ from grader.key import Key
 from grader.lab import Lab
 from grader.model import Atom, Source, Text, Version
 from grader.mutants import Mutant
-from grader.pipeline import Session
 from grader.rubric.edits import Span
 from grader.rubric.schema import Part
+from grader.session import Session
 
 SEEDS: Final = 20  # further inputs, of the same input functions
 OFTEN: Final = 3  # of which so many for what is random: there a version is run hundreds of times for one input

@@ -18,9 +18,9 @@ from grader.key import Key, KeyCache
 from grader.lab import Lab
 from grader.lab.digest import rubric_digest
 from grader.model import Version
-from grader.pipeline import Session, worker_digest
 from grader.rubric.schema import Rubric
 from grader.sandbox import probe_isolation
+from grader.session import Session, worker_digest
 
 PUBLIC_SEED: Final = 0
 _AT_ONCE: Final = 512  # versions whose observations are held at one time

@@ -14,9 +14,9 @@ from grader.bundle.opening import PUBLIC_SEED, BundleBench
 from grader.bundle.snippet import Shown, reproduction
 from grader.collect import collect_one
 from grader.model import Unusable
-from grader.pipeline import Session
 from grader.pool import Pool
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 
 class Desk:

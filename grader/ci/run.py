@@ -9,7 +9,8 @@ from typing import Any
 from grader.collect import collect_one
 from grader.errors import UsageError
 from grader.model import Unusable
-from grader.pipeline import GradeOptions, Record, Session, confined
+from grader.pipeline import GradeOptions, Record, confined
+from grader.session import Session
 
 
 def grade_entries(options: GradeOptions, entries: Sequence[Path], on_record: Callable[[Record], None]) -> list[Record]:

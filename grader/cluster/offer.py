@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from grader.errors import SandboxError
-from grader.pipeline import libraries, worker_digest
 from grader.sandbox import Isolation, probe_isolation
+from grader.session import libraries, worker_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Offer:
 
     isolation: Isolation | None  # None: it can't start a worker process at all
     versions: tuple[str, ...]
-    digest: str  # of the code that runs and bounds submissions, see pipeline.worker_digest
+    digest: str  # of the code that runs and bounds submissions, see session.worker_digest
 
 
 @dataclass(frozen=True, slots=True)

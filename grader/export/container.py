@@ -14,9 +14,10 @@ from grader.collect.lms.times import moment
 from grader.errors import UsageError
 from grader.export.gradescope import results
 from grader.model import HandedIn, Student, Submission, Unusable
-from grader.pipeline import GradeOptions, Record, Session, confined
+from grader.pipeline import GradeOptions, Record, confined
 from grader.pool import Pool
 from grader.report.files import atomic
+from grader.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,9 +104,7 @@ def confine(terms: Terms, prepared: Prepared, parent: int) -> None:
             _drop_uid(terms.uid)
     # After the change of uid, which resets both of the first two.
     with _applying("caps"):
-        _prctl(_PDEATHSIG, _SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)  # the zygote died before the line above: nobody is left to answer to
+        end_with(parent)
         _prctl(_SET_DUMPABLE, 0)
         _prctl(_NO_NEW_PRIVS, 1)
     if "caps" in terms.layers:
@@ -122,6 +120,13 @@ def confine(terms: Terms, prepared: Prepared, parent: int) -> None:
             if prepared.program is None:
                 raise UnconfinedError("seccomp", "no program")
             seccomp.install(prepared.program)
+
+
+def end_with(parent: int) -> None:
+    """The calling process is killed when that parent's thread which started it ends."""
+    _prctl(_PDEATHSIG, _SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)  # the parent died before the line above: nobody is left to answer to
 
 
 def harden_self() -> None:

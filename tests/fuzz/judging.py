@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from grader import wire
 from grader.judge.views import items_of
 from grader.model import Fate, Loading, Match, Observation, Run, Source, Student, StudentError, Submission
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
 from grader.report.files import record_json
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 COURSE: Final = Path(__file__).parents[1] / "judge" / "course"
 REFERENCE: Final = COURSE / "labs" / "table" / "reference.py"

@@ -11,8 +11,9 @@ import pytest
 
 from grader import pool
 from grader.model import Source, Student, Submission
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
 from grader.sandbox import Isolation, probe_isolation
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 Judge = Callable[[str], Record]

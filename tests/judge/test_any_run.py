@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.model import Fate
-from grader.pipeline import Session
+from grader.session import Session
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 import judging

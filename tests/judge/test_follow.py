@@ -12,7 +12,8 @@ import pytest
 
 from grader.compare import Answer, Trivial, trivial
 from grader.model import Fate, Source, Student, Submission
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "chain" / "reference.py").read_text(encoding="utf-8")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from grader.model import Source, Student, Submission, Unusable
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "table" / "reference.py").read_text(encoding="utf-8")

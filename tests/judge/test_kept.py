@@ -13,8 +13,8 @@ from grader import pool
 from grader.judge.matcher import Matcher
 from grader.lab import load_lab
 from grader.model import Atom, Version
-from grader.pipeline import Session
 from grader.sandbox import Isolation, probe_isolation
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 PROBES = "labs/table/probes.py"

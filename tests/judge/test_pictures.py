@@ -16,8 +16,9 @@ from grader import pool
 from grader.compare.picture import picture
 from grader.errors import AuthorError
 from grader.lab import load_lab
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "learn" / "reference.py").read_text(encoding="utf-8")

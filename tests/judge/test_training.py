@@ -14,8 +14,9 @@ from grader.errors import LabError
 from grader.judge.catalogue import REFERENCE
 from grader.key import Files
 from grader.model import Atom, Run, Source, Student, Submission, Task, Version
-from grader.pipeline import Record, Session
+from grader.pipeline import Record
 from grader.sandbox import probe_isolation
+from grader.session import Session
 
 COURSE = Path(__file__).with_name("course")
 RIGHT = (COURSE / "labs" / "learn" / "reference.py").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import pipeline
+from grader import session
 from grader.errors import SandboxError
 from grader.key import KeyCache
 from grader.key import key as key_module
@@ -110,7 +110,7 @@ def test_what_changes_observations_builds_anew(course: Path, path: Path, runs: R
 
 def test_the_workers_digest_covers_what_runs_and_what_bounds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each file of the worker, the sandbox and the wire counts, and so does the library that computes."""
-    plain = pipeline.worker_digest.__wrapped__()
+    plain = session.worker_digest.__wrapped__()
     read = Path.read_text
     for room, changes in (
         ("wire.py", True), ("worker/session.py", True), ("worker/seeds.py", True), ("sandbox/watch.py", True),
@@ -122,9 +122,9 @@ def test_the_workers_digest_covers_what_runs_and_what_bounds_it(monkeypatch: pyt
                 return read(self, **how) + "#" * self.as_posix().endswith(end)
 
             edited.setattr(Path, "read_text", edited_text)
-            assert (pipeline.worker_digest.__wrapped__() != plain) is changes, room
-    monkeypatch.setattr(pipeline, "version", lambda package: "99")
-    assert pipeline.worker_digest.__wrapped__() != plain
+            assert (session.worker_digest.__wrapped__() != plain) is changes, room
+    monkeypatch.setattr(session, "version", lambda package: "99")
+    assert session.worker_digest.__wrapped__() != plain
 
 
 # ── a file that is no good ──

@@ -9,8 +9,8 @@ import pytest
 
 from grader import pool
 from grader.errors import AuthorError
-from grader.pipeline import Session
 from grader.sandbox import Isolation, probe_isolation
+from grader.session import Session
 
 from .conftest import Desk
 

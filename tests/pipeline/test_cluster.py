@@ -27,8 +27,9 @@ from grader.cluster.worker import Sitting, _task, question
 from grader.errors import SandboxError, UsageError
 from grader.frames import inflate, pack_task, unpack_task
 from grader.model import Fate, Source, Student, Submission, Task
-from grader.pipeline import REQUIRED, Session, Summary, grade
+from grader.pipeline import REQUIRED, Summary, grade
 from grader.sandbox import Isolation, probe_isolation
+from grader.session import Session
 
 from .conftest import CLASS, RIGHT, Desk, hand_in
 

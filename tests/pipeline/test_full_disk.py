@@ -11,7 +11,8 @@ import pytest
 
 from grader import pipeline
 from grader.errors import StoreError, UsageError
-from grader.pipeline import STORE, grade, key_path
+from grader.pipeline import STORE, grade
+from grader.session import key_path
 
 from .conftest import CLASS, Desk, hand_in
 

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.pipeline import STORE, key_path
+from grader.pipeline import STORE
+from grader.session import key_path
 
 from .conftest import CLASS, Desk, environment, hand_in
 
