@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fnmatch import fnmatch
+from functools import cached_property
 from typing import Any
 
 from grader.errors import GraderError
@@ -88,8 +89,13 @@ class Bench:
 
     def task(self, submission: Submission) -> Task:
         """What the sandbox is asked of a submission."""
+        return replace(self._usual, files=submission.files)
+
+    @cached_property
+    def _usual(self) -> Task:
+        """What is asked of every submission: its inputs are made once."""
         return Task(
-            files=submission.files,
+            files=(),
             overlay=self.lab.starter,
             entry_points=self.lab.entry_points,
             patterns=self.lab.patterns,

@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from grader.model import Array, Fate, Observation
 FEW: Final = 50  # numbers of an observation that are looked at before all others
 TOGETHER: Final = 1 << 18  # differences that are held in memory at once
 TINY: Final = 1e-3  # the absolute floor, in units of the tolerance, for arrays which should be zero
+V = TypeVar("V")
 _FAMILIES: Final = (
     frozenset({"ValueError", "RuntimeError", "IndexError"}),  # shapes that don't fit, NumPy's and torch's way
     frozenset({"NameError", "AttributeError", "UnboundLocalError", "TypeError", "KeyError"}),  # a thing that isn't there
@@ -154,24 +155,32 @@ def effect(reference: Outcomes, version: Outcomes) -> float:
 def wrong_blocks(got: Outcomes, right: Outcomes, tolerance: float) -> list[slice]:
     """Where the named values of a single run stand that aren't the reference's."""
     alike = got.structure == right.structure and len(right.matrix) == 1
-    near = _near(got, right, tolerance) if alike else np.zeros(got.matrix.shape[1], dtype=bool)
+    near = _near(got, [right], tolerance)[0] if alike else np.zeros(got.matrix.shape[1], dtype=bool)
     blocks = (where for _, where in block_slices(got.structure))
     return [where for where in blocks if where.stop > where.start and not near[where].all()]
 
 
-def blocks_explained(got: Outcomes, wrong: Sequence[slice], version: Outcomes, tolerance: float) -> int:
-    """How many wrong values of a single run are just what `version` gives."""
-    if got.structure != version.structure or len(version.matrix) != 1 or version.mixed:
-        return 0
-    near = _near(got, version, tolerance)
-    return sum(bool(near[where].all()) for where in wrong)
+def blocks_explained(got: Outcomes, wrong: Sequence[slice], versions: Mapping[V, Outcomes], tolerance: float) -> dict[V, int]:
+    """How many wrong values of a single run are just what each version gives; versions that give none of them are left out."""
+    like = [(name, one) for name, one in versions.items() if len(one.matrix) == 1 and not one.mixed]
+    like = [(name, one) for name, one in like if one.structure == got.structure]
+    counts: dict[V, int] = {}
+    size = max(1, TOGETHER // max(1, got.matrix.shape[1]))
+    for start in range(0, len(like), size):
+        part = like[start : start + size]
+        near = _near(got, [one for _, one in part], tolerance)
+        told = np.sum([near[:, where].all(axis=1) for where in wrong], axis=0)
+        counts.update((name, int(count)) for (name, _), count in zip(part, told, strict=True) if count)
+    return counts
 
 
-def _near(got: Outcomes, version: Outcomes, tolerance: float) -> Array:
-    """(numbers,) whether each number of a single run is the version's."""
+def _near(got: Outcomes, versions: Sequence[Outcomes], tolerance: float) -> Array:
+    """(versions, numbers) whether each number of a single run is the version's, of whose outcomes there is one."""
+    row = got.matrix[0]
+    matrix = np.concatenate([one.matrix for one in versions])
     with np.errstate(invalid="ignore", over="ignore"):
-        near = np.abs(got.matrix[0] - version.matrix[0]) <= tolerance * (version.scale + TINY)
-    return np.asarray(near | _same_special(version.matrix, got.matrix[0])[0])
+        near = np.abs(matrix - row) <= tolerance * (np.stack([one.scale for one in versions]) + TINY)
+    return np.asarray(near if np.isfinite(row).all() else near | _same_special(matrix, row))
 
 
 def signature(found: Outcomes, digits: int = 4) -> str:

@@ -20,7 +20,7 @@ class Screen(Generic[V]):
 
     def __init__(self) -> None:
         self._blocks: dict[Structure, _Block[V]] = {}
-        self._of: dict[V, Structure | None] = {}  # None: not by its numbers alone
+        self._of: dict[V, _Block[V] | None] = {}  # None: not by its numbers alone
         self._adding = threading.Lock()
 
     def __contains__(self, version: V) -> bool:
@@ -31,21 +31,22 @@ class Screen(Generic[V]):
         with self._adding:
             if version in self._of:
                 return
-            single = found.fate is Fate.OK and not found.mixed and len(found.matrix) == 1
-            if single:
+            block = None
+            if found.fate is Fate.OK and not found.mixed and len(found.matrix) == 1:
                 if found.structure not in self._blocks:
                     self._blocks[found.structure] = _Block(found.matrix.shape[1])
-                self._blocks[found.structure].add(version, found)
-            self._of[version] = found.structure if single else None
+                block = self._blocks[found.structure]
+                block.add(version, found)
+            self._of[version] = block
 
     def left(self, got: Outcomes, versions: Sequence[V], widest: float) -> list[V]:
         """Of known versions those that `fit` may hold for at a tolerance of `widest` at most."""
         if got.fate is not Fate.OK or got.mixed or len(got.matrix) != 1:
             return list(versions)
-        alike = [version for version in versions if self._of[version] == got.structure]
         block = self._blocks.get(got.structure)
+        alike = [version for version in versions if self._of[version] is block] if block is not None else []
         near = set(block.near(alike, got.matrix[0], widest)) if block is not None and alike else ()
-        return [version for version in versions if self._of[version] is None or version in near]
+        return [version for version in versions if version in near or self._of[version] is None]
 
 
 class _Block(Generic[V]):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from grader import score
-from grader.compare import outcomes, signature
+from grader.compare import signature
 from grader.judge.again import NOTE, unsteady
 from grader.judge.catalogue import Catalogue
 from grader.judge.messages import check_result, difference_json
@@ -358,7 +358,7 @@ def _cluster(evidence: Evidence, findings: Sequence[PartFinding], unexplained: C
         for item, names in found.view.names.items():
             observation = evidence.observed[item]
             fixed = evidence.catalogue.lab.probes[item[0]].runs == 1
-            word = signature(outcomes(observation, names)) if fixed or observation.fate is not Fate.OK else "random"
+            word = signature(evidence.outcomes(item, names)) if fixed or observation.fate is not Fate.OK else "random"
             word = "unsteady" if observation.unsteady else word
             digest.update(f"{found.part.id} {item} {word}\n".encode())
     return digest.hexdigest()[:12]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.compare import Fit, Outcomes, blocks_explained, fit, outcomes, wrong_blocks
+from grader.compare import Fit, Outcomes, blocks_explained, fit, wrong_blocks
 from grader.diagnose import Agreement
 from grader.judge.catalogue import FIRST, REFERENCE, Catalogue
-from grader.judge.views import Item, View
+from grader.judge.views import Item, Names, View
 from grader.key import Runner
-from grader.model import Atom, Fate, Observation, Version
+from grader.model import Atom, Fate, Version
 
 LOOKED: Final = 5  # items, the cheapest: a version with a thousand epochs is looked at on few samples
 SHORTLIST: Final = 3  # times as many versions as can grow are looked at closely
@@ -31,8 +31,8 @@ class Matcher:
     seen: dict[Version, Agreement | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, view: View, observed: Mapping[Item, Observation], run: Runner) -> Matcher:
-        got = {item: outcomes(observed[item], names) for item, names in view.names.items()}
+    def of(cls, catalogue: Catalogue, view: View, observed: Callable[[Item, Names], Outcomes], run: Runner) -> Matcher:
+        got = {item: observed(item, names) for item, names in view.names.items()}
         return cls(catalogue, view, got, run, catalogue.order(view), catalogue.showing(view))
 
     def __call__(self, versions: Sequence[Version]) -> Mapping[Version, Agreement]:
@@ -110,7 +110,7 @@ class Matcher:
                 continue
             shown = {version: self.shown(version, item) for version in alive}
             outcomes_of = self.catalogue.outcomes(list(dict.fromkeys(shown.values())), item, names, self.run)
-            counts = {one: blocks_explained(self.got[item], wrong, outcome, tolerance) for one, outcome in outcomes_of.items()}
+            counts = blocks_explained(self.got[item], wrong, outcomes_of, tolerance)
             for version, alone in shown.items():
                 if counts.get(alone):
                     explained[version] = explained.get(version, 0) + counts[alone]

@@ -137,15 +137,15 @@ def _worst(evidence: Evidence, found: CheckFinding, case: str) -> tuple[int, _Wo
     observation = evidence.observed[item]
     names = tuple(found.check.observe) or None
     key = evidence.catalogue.key.observe([found.base], [item], evidence.run)[found.base][item]
-    count = evidence.catalogue.outcomes([found.base], item, names, evidence.run)[found.base].count
+    known = evidence.catalogue.outcomes([found.base], item, names, evidence.run)[found.base]
     if key.fate is not Fate.OK or not key.runs or not observation.runs:
-        return count, None
-    every = outcomes(key, names)
+        return known.count, None
+    every = known if len(key.runs) == 1 else outcomes(key, names)
     pairs = [(run, _nearest(run, key, every, names)) for run in observation.runs[:8]]
     gaps = [
         (gap, worst) for run, nearest in pairs if (worst := _furthest(run, nearest, names)) is not None for gap in [_gap(worst)]
     ]
-    return count, max(gaps, key=lambda pair: pair[0])[1] if gaps else None
+    return known.count, max(gaps, key=lambda pair: pair[0])[1] if gaps else None
 
 
 def _nearest(run: Mapping[str, object], key: Observation, every: Outcomes, names: tuple[str, ...] | None) -> Mapping[str, object]:

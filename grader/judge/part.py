@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,7 +13,7 @@ from grader.judge.catalogue import Catalogue
 from grader.judge.follow import followed, withheld
 from grader.judge.matcher import Matcher
 from grader.judge.properties import Observed, holds
-from grader.judge.views import Item, View, items_of
+from grader.judge.views import Item, Names, View, items_of
 from grader.key import Runner
 from grader.model import Atom, CheckStatus, Explanation, Fate, Loading, Observation, PartStatus, Text, Version
 from grader.rubric.schema import Check, Part
@@ -40,6 +40,13 @@ class Evidence:
     loading: Loading
     run: Runner
     properties: Observed
+    _outcomes: dict[tuple[Item, Names], Outcomes] = field(default_factory=dict)
+
+    def outcomes(self, item: Item, names: Names) -> Outcomes:
+        """What was observed as outcomes: views, checks and messages ask for the same ones."""
+        if (item, names) not in self._outcomes:
+            self._outcomes[item, names] = outcomes(self.observed[item], names)
+        return self._outcomes[item, names]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +149,7 @@ def _judge_view(evidence: Evidence, part: Part, view: View, known: Sequence[Atom
     ruled_out = _ruled_out(evidence, known, before)
     if any(evidence.observed[item].fate is Fate.UNGRADED for item in _all_items(evidence, view)):
         return _without(evidence, part, PartStatus.UNGRADED)
-    matcher = Matcher.of(evidence.catalogue, view, evidence.observed, evidence.run)
+    matcher = Matcher.of(evidence.catalogue, view, evidence.outcomes, evidence.run)
     free = tuple(atom for atom in known if evidence.catalogue.affects(atom, view.items))
     charged = frozenset(atom.id for atom in known)
     explanation = explain(evidence, view, matcher, free, charged, ruled_out) or explain(evidence, view, matcher, free, charged)
@@ -238,17 +245,15 @@ def item_status(evidence: Evidence, check: Check, item: Item, base: Version) -> 
     names = tuple(check.observe) or None
     expected = evidence.catalogue.outcomes([base], item, names, evidence.run)[base]
     tight, loose = (1e-12, 1e-12) if check.compare == "equal" else evidence.catalogue.tolerances[item]
-    if fit(outcomes(observation, names), expected, tight, loose).holds and _dtype_right(check, observation, expected):
+    if fit(evidence.outcomes(item, names), expected, tight, loose).holds and _dtype_right(evidence, check, item, expected):
         return CheckStatus.PASS, observation.fate
     if observation.fate is Fate.OK:
         return CheckStatus.FAIL, observation.fate
     return _BY_FATE.get(observation.fate, CheckStatus.NOT_RUN), observation.fate
 
 
-def _dtype_right(check: Check, observation: Observation, expected: Outcomes) -> bool:
-    if not check.needs_dtype:
-        return True
-    return outcomes(observation, tuple(check.observe) or None).single == expected.single
+def _dtype_right(evidence: Evidence, check: Check, item: Item, expected: Outcomes) -> bool:
+    return not check.needs_dtype or evidence.outcomes(item, tuple(check.observe) or None).single == expected.single
 
 
 def _property_finding(evidence: Evidence, check: Check, items: Sequence[Item], base: Version) -> CheckFinding:

@@ -33,7 +33,7 @@ def _by_values(found: PartFinding) -> bool:
 def _of_part(evidence: Evidence, found: PartFinding) -> list[dict[str, Any]]:
     if not {evidence.observed[item].fate for item in found.view.items} <= {Fate.OK, Fate.RAISED}:
         return []
-    matcher = Matcher.of(evidence.catalogue, found.view, evidence.observed, evidence.run)
+    matcher = Matcher.of(evidence.catalogue, found.view, evidence.outcomes, evidence.run)
     mutants = {atom: mutant for atom, mutant in evidence.catalogue.key.mutants().items() if _inside(evidence, found, mutant)}
     alone = [Version.of(found.free, (atom,)) for atom in mutants]
     agreeing = matcher(alone) or matcher(list(_pairs(evidence, found, matcher, alone)))

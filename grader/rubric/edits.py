@@ -67,17 +67,40 @@ def splice(reference: Reference, spans: Iterable[Span]) -> dict[str, str] | None
     changed = sorted((span for span in spans if _changes(span)), key=_order)
     if overlapping(changed):
         return None
-    texts = replaced(reference, changed)
-    return texts if all(text.compiles(texts[path]) for path in {span.path for span in changed}) else None
+    touched = [(source, [span for span in changed if span.path == source.path]) for source in reference]
+    sound = all(_stays_python(source.text, spans) for source, spans in touched if spans)
+    return replaced(reference, changed) if sound else None
+
+
+def _stays_python(old: str, spans: Sequence[Span]) -> bool:
+    """Whether the text with its spans replaced is Python; only the outermost statements that they touch are looked at.
+
+    Versions share those: few of hundreds have one that no other has. A span between statements asks for the whole text.
+    """
+    pieces: dict[text.Region, list[Span]] = {}
+    for span in spans:
+        around = next((at for at in text.statements(old) if at[0] <= span.start and span.end <= at[1]), (0, len(old)))
+        pieces.setdefault(around, []).append(span)
+    if (0, len(old)) in pieces:
+        pieces = {(0, len(old)): list(spans)}
+    return all(text.compiles(_spliced(old, at, inside)) for at, inside in pieces.items())
+
+
+def _spliced(old: str, region: text.Region, spans: Iterable[Span]) -> str:
+    """A region of the text with spans in it replaced."""
+    start, end = region
+    new = old[start:end]
+    for span in sorted(spans, key=_order, reverse=True):
+        new = new[: span.start - start] + span.text + new[span.end - start :]
+    return new
 
 
 def replaced(reference: Reference, spans: Sequence[Span]) -> dict[str, str]:
     """The files' texts with spans that don't overlap replaced, Python or not."""
-    texts = {source.path: source.text for source in reference}
-    for span in sorted(spans, key=_order, reverse=True):
-        old = texts[span.path]
-        texts[span.path] = old[: span.start] + span.text + old[span.end :]
-    return texts
+    return {
+        source.path: _spliced(source.text, (0, len(source.text)), [span for span in spans if span.path == source.path])
+        for source in reference
+    }
 
 
 def overlapping(spans: Iterable[Span]) -> bool:

@@ -50,8 +50,20 @@ def syntax_error(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=2048)
 def compiles(text: str) -> bool:
     return not syntax_error(text)
+
+
+@lru_cache(maxsize=64)
+def statements(text: str) -> tuple[Region, ...]:
+    """The outermost statements, whole lines with their decorators; none of what is no Python."""
+    tree, starts = _tree(text), _line_starts(text)
+    found = []
+    for node in tree.body if tree else ():
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+        found.append((starts[first - 1], starts[node.end_lineno or node.lineno] - 1))
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)

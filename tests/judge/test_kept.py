@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader import pool
+from grader.compare import outcomes
 from grader.judge.matcher import Matcher
 from grader.lab import load_lab
 from grader.model import Atom, Version
@@ -89,7 +90,7 @@ def test_a_pair_is_taken_for_what_shows(course: Course) -> None:
     here = next(atom for atom in session.catalogue.default_atoms() if item in session.catalogue.effects[atom])
     nowhere = Atom("shows-nowhere")
     seen = session.key.observe([Version()], view.items, session.versions)[Version()]
-    matcher = Matcher.of(session.catalogue, view, seen, session.versions)
+    matcher = Matcher.of(session.catalogue, view, lambda item, names: outcomes(seen[item], names), session.versions)
     both = Version.of((here, nowhere))
     assert matcher.shown(both, item) == both
     matcher.showing = {here: frozenset()}
@@ -103,6 +104,6 @@ def test_mistakes_that_act_on_one_another_are_run_together(course: Course) -> No
     here = [atom for atom in session.catalogue.default_atoms() if atom.id in ("whole-mean", "variance")]
     both = Version.of(here)
     seen = session.key.observe([both], view.items, session.versions)[both]
-    matcher = Matcher.of(session.catalogue, view, seen, session.versions)
+    matcher = Matcher.of(session.catalogue, view, lambda item, names: outcomes(seen[item], names), session.versions)
     matcher.showing = dict.fromkeys(here, frozenset())  # as if each of the two showed nowhere by itself
     assert list(matcher([both])) == [both]

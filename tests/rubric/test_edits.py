@@ -250,3 +250,17 @@ def test_every_statement_can_be_taken_away(node: ast.stmt) -> None:
     text = "\n".join(lines) + "\n"
     if TEXT.count(lines[0].strip()) == 1:
         assert apply(REFERENCE, [edit(text, "")]) is not None
+
+
+PIECES = "import math\n\n\n@property\ndef f(x):\n    return x\n\n\ndef g(x):\n    y = x\n    return y\n\n\nclass C:\n    a = 1\n"
+BROKEN = ("", "(", ")", ":", "    ", "\n", "return 1", "pass", "'''", "#", "\\", "nonlocal z", "x, *y = *z", "f = 2")
+HOLES = st.lists(st.tuples(st.integers(0, len(PIECES)), st.integers(0, 12), st.sampled_from(BROKEN)), max_size=3)
+
+
+@given(HOLES)
+def test_what_stays_python_piece_by_piece_stays_python(holes: list[tuple[int, int, str]]) -> None:
+    """Statements that compile one by one compile together, whatever is cut and put where."""
+    spans = [Span("r.py", start, min(start + length, len(PIECES)), new) for start, length, new in holes]
+    texts = splice((Source(path="r.py", text=PIECES),), spans)
+    if texts is not None:
+        compile(texts["r.py"], "r.py", "exec")
