@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
 from grader.bench import observed_in_full
-from grader.frames import UNREADABLE, pack_run, pack_submission, unpack_run, unpack_submission
+from grader.frames import known_run, pack_run, pack_submission, unpack_submission
 from grader.model import Run, Submission, Text
 from grader.pool import Pool
 from grader.sandbox import Isolation
@@ -172,7 +172,7 @@ def main() -> None:
         session = Session(Path(setup["course"]), setup["lab"], seed=setup["seed"], jobs=1, isolation=isolation, pool=pool)
         session.build()
         while (asked := _read(asks)) is not None and (kept := _read(asks)) is not None:
-            done = graded_by(session, unpack_submission(asked), kept)
+            done = graded_by(session, unpack_submission(asked), kept or None)
             _write(tells, json.dumps({"ran": done.ran, "forks": done.forks}).encode())
             _write(tells, json.dumps(done.record).encode())
             _write(tells, done.run or b"")
@@ -182,18 +182,11 @@ def main() -> None:
 def graded_by(session: Session, submission: Submission, kept: bytes | None) -> Done:
     """The submission judged by its kept run; where none can be read, run and judged. Raises GraderError."""
     before = session.forks
-    known = _unpacked(kept)
+    known = known_run(kept)
     if known is not None:
         return Done(session.judged(submission, known), ran=False, run=None, forks=0)
     run, record = session.graded(submission)
     return Done(record, ran=True, run=_packed(run), forks=session.forks - before)
-
-
-def _unpacked(kept: bytes | None) -> Run | None:
-    try:
-        return unpack_run(kept) if kept else None
-    except UNREADABLE:
-        return None
 
 
 def _packed(run: Run) -> bytes | None:

@@ -11,7 +11,7 @@ import functools
 import types
 import typing
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -33,46 +33,54 @@ def inflate(blob: bytes) -> bytes:
 
 def pack_run(run: Run) -> bytes:
     """One frame for the run, then one per observation: each observation came as a frame, so it fits into one."""
-    head = dataclasses.replace(run, observations=())
-    frames = [wire.encode(_plain(head)), *(wire.encode(_plain(observation)) for observation in run.observations)]
-    return zlib.compress(b"".join(frames), 1)
+    return _packed(dataclasses.replace(run, observations=()), run.observations)
 
 
 def unpack_run(blob: bytes) -> Run:
     """`pack_run` undone."""
-    head, *observations = _frames(memoryview(inflate(blob)))
+    head, *observations = _unpacked(blob)
     run: Run = _typed(Run, head)
     return dataclasses.replace(run, observations=tuple(_typed(Observation, item) for item in observations))
 
 
+def known_run(blob: bytes | None) -> Run | None:
+    """The run that was kept; None where none was, or another version of grader wrote it."""
+    try:
+        return None if blob is None else unpack_run(blob)
+    except UNREADABLE:
+        return None
+
+
 def pack_task(task: Task) -> bytes:
     """One frame for what a task asks, then one per item of its plan: each item's inputs fit into one."""
-    frames = [wire.encode(_plain(dataclasses.replace(task, plan=()))), *(wire.encode(_plain(item)) for item in task.plan)]
-    return zlib.compress(b"".join(frames), 1)
+    return _packed(dataclasses.replace(task, plan=()), task.plan)
 
 
 def unpack_task(blob: bytes) -> Task:
     """`pack_task` undone; inputs' sequences come back as lists, as the sandbox gets them."""
-    head, *items = _frames(memoryview(inflate(blob)))
+    head, *items = _unpacked(blob)
     task: Task = _typed(Task, head)
     return dataclasses.replace(task, plan=tuple(_typed(PlanItem, item) for item in items))
 
 
 def pack_submission(submission: Submission) -> bytes:
     """One frame for what it is, then one per file; not how it was handed in, which no verdict rests on. Raises WireError."""
-    head = dataclasses.replace(submission, files=(), handed_in=HANDED_IN)
-    frames = [wire.encode(_plain(head)), *(wire.encode(_plain(source)) for source in submission.files)]
-    return zlib.compress(b"".join(frames), 1)
+    return _packed(dataclasses.replace(submission, files=(), handed_in=HANDED_IN), submission.files)
 
 
 def unpack_submission(blob: bytes) -> Submission:
     """`pack_submission` undone."""
-    head, *files = _frames(memoryview(inflate(blob)))
+    head, *files = _unpacked(blob)
     submission: Submission = _typed(Submission, head)
     return dataclasses.replace(submission, files=tuple(_typed(Source, file) for file in files))
 
 
-def _frames(data: memoryview) -> Iterator[Any]:
+def _packed(head: object, items: Iterable[object]) -> bytes:
+    return zlib.compress(b"".join(wire.encode(_plain(noun)) for noun in (head, *items)), 1)
+
+
+def _unpacked(blob: bytes) -> Iterator[Any]:
+    data = memoryview(inflate(blob))
     while data:
         size = wire.frame_size(data)
         if size is None:

@@ -183,9 +183,9 @@ def graded(
         try:
             while True:
                 for entry in map(session.admitted, waiting):
-                    if isinstance(entry, Unusable) or _known(session, store, entry) is not None:
-                        yield _settled(session, store, entry, summary)
-                    else:
+                    if (record := _settled(session, store, entry, summary)) is not None:
+                        yield record
+                    elif isinstance(entry, Submission):
                         _ready(session, crew)
                         pending.add(executor.submit(_one, session, store, entry, crew))
                     if len(pending) >= 2 * session.jobs:
@@ -202,10 +202,15 @@ def graded(
                     _keep(session, store, finished, finished.record)
                     yield finished.record  # only now: what is told as finished is kept
         except BaseException:
-            if crew:
-                crew.close(at_once=True)
-            session.close()  # what is under way ends at once; what is finished is stored
+            _stop(session, crew)
             raise
+
+
+def _stop(session: Session, crew: Crew | None) -> None:
+    """What is under way ends at once; what is finished is stored."""
+    if crew is not None:
+        crew.close(at_once=True)
+    session.close()
 
 
 def _ready(session: Session, crew: Crew | None) -> None:
@@ -235,13 +240,14 @@ def _keep(session: Session, store: Store, finished: _Finished, record: Record) -
         store.save_record(session.lab.id, submission.id, session.basis + submission.digest, record, sources)
 
 
-def _settled(session: Session, store: Store, entry: Submission | Unusable, summary: Summary) -> Record:
-    """The record of an entry of which nothing must be run or judged."""
+def _settled(session: Session, store: Store, entry: Submission | Unusable, summary: Summary) -> Record | None:
+    """The record of an entry of which nothing must be run or judged; None where something must."""
     known = _known(session, store, entry)
     if known is not None:
         summary.reused += 1
         return _dressed_again(session, store, entry, known)
-    assert isinstance(entry, Unusable)
+    if not isinstance(entry, Unusable):
+        return None
     record = session.unusable(entry)
     store.save_record(session.lab.id, entry.id, session.basis + entry.digest, record, {})
     return record

@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 
 from grader import wire
 from grader.errors import StoreError
-from grader.frames import UNREADABLE, inflate, pack_run, unpack_run
+from grader.frames import inflate, known_run, pack_run
 from grader.model import Run
 
 VERSION: Final = 1  # of the tables; a newer file is refused
@@ -111,11 +111,7 @@ class Store:
 
     def load_run(self, digest: str, execution: str) -> Run | None:
         """What it did, or None when it isn't known or another version of grader wrote it."""
-        blob = self.packed_run(digest, execution)
-        try:
-            return None if blob is None else unpack_run(blob)
-        except UNREADABLE:
-            return None
+        return known_run(self.packed_run(digest, execution))
 
     def packed_run(self, digest: str, execution: str) -> bytes | None:
         """What was kept of it, whoever wrote it."""
