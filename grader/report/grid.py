@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,14 @@ class Grid:
 
     def index(self, row: int, column: int) -> str:
         """A shown cell's place in the whole array, as Python writes it."""
-        return name_index(_unflatten(self.expected_shape, _at(self.rows, row), _at(self.columns, column)))
+        return self.named(row)(column)
+
+    def named(self, row: int) -> Callable[[int], str]:
+        """The places of a row's cells: what they have alike is written once."""
+        if len(self.expected_shape) < 2:
+            return lambda column: name_index((_at(self.columns, column),) * len(self.expected_shape))
+        before = name_index(_unflatten(self.expected_shape[:-1], _at(self.rows, row)))[:-1]
+        return lambda column: f"{before}, {_at(self.columns, column)}]"
 
 
 def read(difference: Mapping[str, Any]) -> Grid:
@@ -80,6 +88,7 @@ def describe(grid: Grid, difference: Mapping[str, Any]) -> Iterable[Text]:
         yield both("sampled", shown=len(grid.rows) * len(grid.columns), total=math.prod(grid.expected_shape))
 
 
+@functools.lru_cache(4096)  # what was expected stands on every page of a class
 def show(value: Cell, digits: int = 4) -> str:
     """A number short enough for a table."""
     if value is None:
@@ -178,11 +187,9 @@ def _place(
     return (rows.index(row), columns.index(column)) if row in rows and column in columns else None
 
 
-def _unflatten(shape: tuple[int, ...], row: int, column: int) -> tuple[int, ...]:
-    if len(shape) <= 1:
-        return (column,) if len(shape) == 1 else ()
-    place: list[int] = [column]
-    for n in reversed(shape[:-1]):
+def _unflatten(shape: tuple[int, ...], row: int) -> tuple[int, ...]:
+    place: list[int] = []
+    for n in reversed(shape):
         row, at = divmod(row, max(n, 1))
         place.append(at)
     return tuple(reversed(place))

@@ -7,6 +7,7 @@ dark and print each have their own scale and a page of maps stays small.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ _SHORT: Final = 2  # characters of a column's label that fit above a cell; longe
 _NUMBERS_FIT: Final = 5  # columns up to which the numbers themselves are legible in the cells
 
 
+@functools.lru_cache(4096)  # a class's pages say the same again and again
 def bilingual(text: Text) -> Markup:
     """Both languages, of which the page shows one; `code` in backquotes."""
     if text.en == text.zh:
@@ -101,12 +103,14 @@ def _heads(columns: Sequence[str], *, corner: bool) -> str:
 
 
 def _cells(grid: Grid, r: int, row: tuple[Cell, ...], step: Any) -> Iterable[str]:
+    names = grid.named(r)
+    worst = grid.worst[1] if grid.worst is not None and grid.worst[0] == r else None
     for c, value in enumerate(row):
         short, full = show(value, 3), show(value, 8)
         if isinstance(value, str):  # a number needs no escaping
             short, full = str(escape(one_line(short))), str(escape(one_line(full)))
-        mark = " worst" if grid.worst == (r, c) else ""
-        yield f'<td class="{step(value)}{mark}" title="{grid.index(r, c)} {full}"><b>{short}</b></td>'
+        mark = " worst" if worst == c else ""
+        yield f'<td class="{step(value)}{mark}" title="{names(c)} {full}"><b>{short}</b></td>'
 
 
 def _range(tables: list[Rows]) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from grader.report.classpage import class_context
 from grader.report.clean import one_line
 from grader.report.files import atomic
 from grader.report.heat import bilingual
-from grader.report.page import submission_context
+from grader.report.page import Figures, submission_context
 from grader.report.paths import page_path
 from grader.report.rollcall import Intake, page_context
 from grader.report.standing import basis, stands
@@ -57,8 +57,13 @@ def write_class_page(
     return path
 
 
-def write_submission_page(
-    out: Path, record: Record, sources: Mapping[str, str], audience: Audience = "staff", language: str = "en"
+def write_submission_page(  # noqa: PLR0913 - what a page is made of
+    out: Path,
+    record: Record,
+    sources: Mapping[str, str],
+    audience: Audience = "staff",
+    language: str = "en",
+    figures: Figures | None = None,
 ) -> Path:
     """The record's page below `out`: for staff beside the class page, for a student one file that can be sent alone.
 
@@ -71,18 +76,26 @@ def write_submission_page(
     digest = basis(record, sources, audience, _known(language))
     if stands(path, digest):
         return path
-    page = submission_page(record, sources, audience, language, digest)
+    page = submission_page(record, sources, audience, language, digest, figures)
     with atomic(path) as stream:
         stream.write(page.encode("utf-8", "replace"))
     return path
 
 
-def submission_page(
-    record: Record, sources: Mapping[str, str], audience: Audience = "staff", language: str = "en", digest: str = ""
+def submission_page(  # noqa: PLR0913 - as above
+    record: Record,
+    sources: Mapping[str, str],
+    audience: Audience = "staff",
+    language: str = "en",
+    digest: str = "",
+    figures: Figures | None = None,
 ) -> str:
-    """The page of one submission as text; `digest`: of what it is made of, for who asks whether it still stands."""
+    """The page of one submission as text; `digest`: of what it is made of, for who asks whether it still stands.
+
+    `figures`: shared with the record's other page.
+    """
     shown = for_audience(record, audience)
-    context = submission_context(shown, sources, audience)
+    context = submission_context(shown, sources, audience, figures)
     assets = _linked("../") if audience == "staff" else _inline()
     return _environment().get_template("submission.html").render(context, assets=assets, language=_known(language), digest=digest)
 

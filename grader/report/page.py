@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -44,7 +44,22 @@ _MAPS: Final = 12  # differences drawn on one page; the record holds the rest
 _SKIPPED: Final = 40
 
 
-def submission_context(record: Record, sources: Mapping[str, str], audience: Audience) -> dict[str, Any]:
+class Figures:
+    """A record's differences and pictures as figures, each made once for all who read them."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Mapping[str, Any], Markup]] = {}  # what it was made of is kept, so that no other has its id
+
+    def of(self, item: Mapping[str, Any], draw: Callable[[Mapping[str, Any]], Markup]) -> Markup:
+        if id(item) not in self._made:
+            self._made[id(item)] = (item, draw(item))
+        return self._made[id(item)][1]
+
+
+def submission_context(
+    record: Record, sources: Mapping[str, str], audience: Audience, figures: Figures | None = None
+) -> dict[str, Any]:
+    """What the template is given; `figures` are shared with another page of the same record."""
     student = record.get("student") or {}
     parts = run_parts(record)
     anchors = {str(part.get("id")): f"part-{i}" for i, part in enumerate(parts)}
@@ -75,7 +90,7 @@ def submission_context(record: Record, sources: Mapping[str, str], audience: Aud
         if record.get("status") != "unusable"
         else [],
         "suggestions": [_suggestion(item) for item in record.get("suggestions") or ()],
-        "parts": _parts(record, parts),
+        "parts": _parts(record, parts, figures or Figures()),
         "written": [written_context(part) for part in record.get("parts") or () if is_written(part)],
         "notes": shown_notes(record),
         "files": files,
@@ -125,7 +140,7 @@ def _suggestion(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parts(record: Record, parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _parts(record: Record, parts: Iterable[Mapping[str, Any]], figures: Figures) -> list[dict[str, Any]]:
     budget = _MAPS
     found = []
     for i, part in enumerate(parts):
@@ -133,7 +148,7 @@ def _parts(record: Record, parts: Iterable[Mapping[str, Any]]) -> list[dict[str,
         for check in part.get("checks") or ():
             maps = None
             if check.get("difference") and check.get("status") != "pass" and drawn < budget:
-                maps, drawn = heat_maps(check["difference"]), drawn + 1
+                maps, drawn = figures.of(check["difference"], heat_maps), drawn + 1
             checks.append(_check(check, maps))
         budget -= drawn
         held_back = (
@@ -151,7 +166,7 @@ def _parts(record: Record, parts: Iterable[Mapping[str, Any]]) -> list[dict[str,
                 "bad": len(failing(part)),
                 "checks": checks,
                 "held_back": held_back,
-                "pictures": [picture(item) for item in part.get("pictures") or ()],
+                "pictures": [figures.of(item, picture) for item in part.get("pictures") or ()],
                 "note": maybe(part.get("note")),
                 "capped": capped(record, part),
             }

@@ -15,17 +15,19 @@ from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
 from grader.report.html import write_submission_page
+from grader.report.page import Figures
 from grader.report.view import Audience
 
 Record = Mapping[str, Any]
-FEW: Final = 128  # submissions that are written before a process would have started
+FEW: Final = 48  # submissions that are written before a process would have started
 _CHILD: Final = "from grader.report import press; press.main()"
 
 
 def write_both(out: Path, record: Record, sources: Mapping[str, str], student: Audience, language: str) -> None:
     """The page for staff and the one for the student. Raises OSError."""
-    write_submission_page(out, record, sources, "staff", language)
-    write_submission_page(out, record, sources, student, language)
+    figures = Figures()
+    write_submission_page(out, record, sources, "staff", language, figures)
+    write_submission_page(out, record, sources, student, language, figures)
 
 
 class Press:
