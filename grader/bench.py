@@ -21,7 +21,7 @@ from grader.judge.record import Setting
 from grader.key import AnswerKey
 from grader.lab import Lab
 from grader.model import Fate, Run, Source, Submission, Task, Unusable
-from grader.pool import Places, Pool
+from grader.pool import Places, Pool, arrived
 from grader.sandbox import Isolation
 from grader.score.handed import dressed
 from grader.score.policy import adjusted
@@ -77,7 +77,9 @@ class Bench:
 
     def run(self, submission: Submission) -> Run:
         task = self.task(submission)
-        run = self.pool.run(task)
+        return self._believed(task, self.pool.run(task))
+
+    def _believed(self, task: Task, run: Run) -> Run:
         return run if run.failure or observed_in_full(run) or not self._probes_load(task) else _disbelieved(run)
 
     def _probes_load(self, task: Task) -> bool:
@@ -114,7 +116,14 @@ class Bench:
 
     def graded(self, submission: Submission) -> tuple[Run, Record]:
         """The submission run and judged; what nothing explains is run a second time, and judged again if that was different."""
-        run = self.run(submission)
+        return self._settled(submission, self.run(submission))
+
+    def settled(self, submission: Submission, packed: bytes) -> tuple[Run, Record]:
+        """A run that just came from elsewhere judged, as `graded` does."""
+        task = self.task(submission)
+        return self._settled(submission, self._believed(task, arrived(packed, task, self._isolation)))
+
+    def _settled(self, submission: Submission, run: Run) -> tuple[Run, Record]:
         try:
             record = self.judge(submission, run)
             seen = self.look_again(self.task(submission), run, record, self.pool.run)

@@ -1,7 +1,7 @@
 """Processes that run and judge submissions side by side: one that judges keeps one core busy, however many there are.
 
-Each has the lab, its key and a sandbox of its own, and hands what it found to the one that stores. Nothing is pickled.
-A process that is lost loses nothing: its submission comes back undone.
+Each has the lab, its key and a sandbox of its own, or judges what was run elsewhere, and hands what it found to the one that
+stores. Nothing is pickled. A process that is lost loses nothing: its submission comes back undone.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
 from grader.bench import observed_in_full
-from grader.frames import known_run, pack_run, pack_submission, unpack_submission
-from grader.model import Run, Submission, Text
-from grader.pool import Pool
-from grader.sandbox import Isolation
+from grader.frames import UNREADABLE, known_run, pack_run, pack_submission, pack_task, unpack_submission, unpack_task
+from grader.model import Run, Source, Submission, Task, Text
+from grader.pool import Afar, Pool, arrived
+from grader.sandbox import Isolation, probe_isolation
 from grader.session import Session
 from grader.wire import WireError
 from grader.worker.confine import end_with
@@ -43,6 +44,7 @@ class Setup:
     lab: str
     seed: int
     isolation: Isolation
+    afar: bool = False  # submissions are run elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Done:
 class Crew:
     """At most `size` processes, started when first needed by a thread that outlives them."""
 
-    def __init__(self, setup: Setup, size: int) -> None:
+    def __init__(self, setup: Setup, size: int, afar: Afar | None = None) -> None:
+        """`afar` is where submissions run that aren't run by the processes themselves."""
         self.forks = 0
+        self._afar = afar
         self._counting = threading.Lock()
         self._setup, self._size = setup, size
         self._all: list[subprocess.Popen[bytes]] = []
@@ -78,19 +82,21 @@ class Crew:
             for process in self._all:
                 self._free.put(process)
 
-    def graded(self, submission: Submission, kept: bytes | None) -> Done | None:
-        """What the next free process finds, by the kept run if that can be read. Any thread may ask.
+    def graded(self, submission: Submission, kept: bytes | None, task: Task) -> Done | None:
+        """What the next free process finds, by the kept run if that can be read. Any thread may ask; raises SandboxError.
 
-        None where the process was lost, or the submission is too large to be handed over.
+        `task` is what is asked of the submission where it must be run elsewhere. None where the process was lost, or the
+        submission is too large to be handed over.
         """
         try:
             asked = pack_submission(submission)
         except WireError:
             return None
+        fresh = b"" if kept or self._afar is None else self._afar.packed(task)  # no process waits for a first run
         process = self._free.get()
         done = None
         try:
-            done = None if process is None else _answered(process, asked, kept or b"")
+            done = None if process is None else _answered(process, (asked, kept or b"", fresh), self._afar)
         finally:
             self._free.put(None if done is None else process)
         if done is None and process is not None:
@@ -120,23 +126,25 @@ def _started(setup: Setup) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     process = subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603 - our own interpreter
     isolation = setup.isolation.as_record()
-    asked = {"course": str(setup.course.resolve()), "lab": setup.lab, "seed": setup.seed, "isolation": isolation}
+    named = {"course": str(setup.course.resolve()), "lab": setup.lab, "seed": setup.seed}
+    asked = {**named, "isolation": isolation, "afar": setup.afar}
     with contextlib.suppress(OSError):  # told when it is asked for a submission
         _write(cast(IO[bytes], process.stdin), json.dumps(asked).encode())  # a seed is a secret: no word of a command line
     return process
 
 
-def _answered(process: subprocess.Popen[bytes], asked: bytes, kept: bytes) -> Done | None:
+def _answered(process: subprocess.Popen[bytes], asked: tuple[bytes, bytes, bytes], afar: Afar | None) -> Done | None:
     asks, tells = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
     try:
-        _write(asks, asked)
-        _write(asks, kept)
-        head, record, run = (_read(tells) for _ in range(3))
-    except (OSError, ValueError):  # it ended, or was closed meanwhile
+        for piece in asked:
+            _write(asks, piece)
+        while (head := _read(tells)) is not None and (told := json.loads(head))["wants"] and afar is not None:
+            _write(asks, afar.packed(unpack_task(_read(tells) or b"")))
+        record, run = _read(tells), _read(tells)
+    except (OSError, *UNREADABLE):  # it ended, or was closed meanwhile
         return None
     if head is None or record is None or run is None:
         return None
-    told = json.loads(head)
     return Done(json.loads(record), told["ran"], run or None, told["forks"])
 
 
@@ -168,24 +176,58 @@ def main() -> None:
     if setup is None:
         return
     isolation = _isolation(setup["isolation"])
-    with Pool(isolation, 1) as pool:  # it loads torch while this process reads the lab
+    places = Elsewhere(isolation, asks, tells) if setup["afar"] else Pool(isolation, 1)
+    with contextlib.closing(places) as pool:  # it loads torch while this process reads the lab
         session = Session(Path(setup["course"]), setup["lab"], seed=setup["seed"], jobs=1, isolation=isolation, pool=pool)
         session.build()
-        while (asked := _read(asks)) is not None and (kept := _read(asks)) is not None:
-            done = graded_by(session, unpack_submission(asked), kept or None)
-            _write(tells, json.dumps({"ran": done.ran, "forks": done.forks}).encode())
+        while (asked := _read(asks)) and (kept := _read(asks)) is not None and (fresh := _read(asks)) is not None:
+            done = graded_by(session, unpack_submission(asked), kept or None, fresh or None)
+            _write(tells, json.dumps({"wants": False, "ran": done.ran, "forks": done.forks}).encode())
             _write(tells, json.dumps(done.record).encode())
             _write(tells, done.run or b"")
         session.close()
 
 
-def graded_by(session: Session, submission: Submission, kept: bytes | None) -> Done:
-    """The submission judged by its kept run; where none can be read, run and judged. Raises GraderError."""
+class Elsewhere:
+    """Submissions run where the one that asks has them run; versions of the reference run here."""
+
+    def __init__(self, isolation: Isolation, asks: IO[bytes], tells: IO[bytes]) -> None:
+        self.isolation, self.forks = isolation, 0
+        self._asks, self._tells = asks, tells
+        self._here: Pool | None = None
+
+    def run(self, task: Task) -> Run:
+        """Waits for its run. Raises EOFError where nobody is there any more."""
+        _write(self._tells, json.dumps({"wants": True}).encode())
+        _write(self._tells, pack_task(task))
+        packed = _read(self._asks)
+        if packed is None:
+            raise EOFError
+        return arrived(packed, task, self.isolation)
+
+    def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
+        if self._here is None:
+            self._here = Pool(probe_isolation(), 1)
+        return self._here.versions(task, files)
+
+    def close(self) -> None:
+        if self._here is not None:
+            self._here.close()
+
+
+def graded_by(session: Session, submission: Submission, kept: bytes | None, fresh: bytes | None = None) -> Done:
+    """The submission judged by its kept run; where none can be read, by the one that just came, else run and judged.
+
+    Raises GraderError.
+    """
     before = session.forks
     known = known_run(kept)
     if known is not None:
         return Done(session.judged(submission, known), ran=False, run=None, forks=0)
-    run, record = session.graded(submission)
+    if fresh is None:
+        run, record = session.graded(submission)
+    else:
+        run, record = session.settled(submission, fresh)
     return Done(record, ran=True, run=_packed(run), forks=session.forks - before)
 
 

@@ -7,6 +7,7 @@ is finished, and nothing of the class is held in memory.
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -23,7 +24,7 @@ from grader.lab import Lab, load_lab
 from grader.lab.digest import rubric_entries
 from grader.ledger import Ledger
 from grader.model import Submission, Unusable
-from grader.pool import Places, Pool
+from grader.pool import Afar, Pool
 from grader.report.files import read_intake, write_intake
 from grader.sandbox import Isolation, probe_isolation
 from grader.sandbox.spawn import can_fork
@@ -32,6 +33,7 @@ from grader.store import Store
 
 Record = dict[str, Any]
 REQUIRED: Final = ("landlock", "seccomp", "rlimits")  # what a batch of strangers' code needs
+RUNS: Final = 4  # submissions under way on a cluster for each process that judges: a run takes longer, and two wait for a place
 STORE: Final = "results.sqlite"  # in the output folder
 
 
@@ -84,7 +86,7 @@ def grade(
     options: GradeOptions,
     on_record: Callable[[Record], None] = lambda _: None,
     on_total: Callable[[int], None] = lambda _: None,
-    pool: Places | None = None,
+    pool: Afar | None = None,
 ) -> Summary:
     """Grades every submission under `options.path`, stores as it goes, writes the reports. Raises GraderError.
 
@@ -105,7 +107,7 @@ def grade(
             session.build(ahead=True)
             keep_rubric(session, store)
             with _crew(options, isolation, len(entries), pool) as crew:
-                if crew:
+                if crew and not pool:
                     session.rest()  # what built the key
                 for record in graded(session, store, entries, summary, crew):
                     summary.count(record)
@@ -121,12 +123,13 @@ def grade(
 
 
 def _crew(
-    options: GradeOptions, isolation: Isolation, count: int, pool: Places | None
+    options: GradeOptions, isolation: Isolation, count: int, pool: Afar | None
 ) -> contextlib.AbstractContextManager[Crew | None]:
-    """Several processes for a class that is large enough, on a machine that forks, where nobody else runs its submissions."""
-    if pool is not None or options.jobs < 2 or count < MANY or not can_fork():
+    """Several processes for a class that is large enough: on a machine that forks, or to judge what a cluster runs."""
+    if options.jobs < 2 or count < MANY or not (pool or can_fork()):
         return contextlib.nullcontext()
-    return Crew(Setup(options.course, options.lab, options.seed, isolation), options.jobs)
+    size = min(os.cpu_count() or 1, max(2, options.jobs // RUNS)) if pool else options.jobs
+    return Crew(Setup(options.course, options.lab, options.seed, isolation, afar=pool is not None), size, pool)
 
 
 def keep_rubric(session: Session, store: Store) -> None:
@@ -273,7 +276,7 @@ def _dressed_again(session: Session, store: Store, entry: Submission | Unusable,
 def _one(session: Session, store: Store, submission: Submission, crew: Crew | None) -> _Finished:
     """The submission judged by its kept run, else run and judged; by the crew where there is one."""
     kept = store.packed_run(submission.digest, session.execution)
-    done = crew.graded(submission, kept) if crew else graded_by(session, submission, kept)
+    done = crew.graded(submission, kept, session.task(submission)) if crew else graded_by(session, submission, kept)
     if done is None:
         return _Finished(submission)
     return _Finished(submission, session.dressed(done.record, submission), done.ran, done.run)

@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from grader.frames import UNREADABLE, unpack_run
 from grader.model import Run, Source, Task
 from grader.sandbox import Isolation, Sandbox
+from grader.sandbox.stay import failed
 
 TOGETHER: Final = 64  # versions of the reference that share a child: a fork costs as much as a dozen of them
 ITEMS: Final = 3000  # calls of probes in such a child, about: far from the time it may take
@@ -28,6 +30,22 @@ class Places(Protocol):
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]: ...
 
     def close(self) -> None: ...
+
+
+class Afar(Places, Protocol):
+    """Places elsewhere: a run comes back packed, to be read by whoever judges it."""
+
+    def packed(self, task: Task) -> bytes:
+        """The submission's run, as frames.pack_run makes it. Raises SandboxError where those places are gone."""
+        ...
+
+
+def arrived(packed: bytes, task: Task, isolation: Isolation) -> Run:
+    """What `packed` gave, read; the grader's own failure where it can't be."""
+    try:
+        return unpack_run(packed)
+    except UNREADABLE as error:
+        return failed(task, isolation.as_record(), f"what came back can't be read ({type(error).__name__}: {error})")
 
 
 class Pool:

@@ -13,7 +13,7 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.pipeline import GradeOptions, Summary
-    from grader.pool import Places
+    from grader.pool import Afar
 
 
 def grade(
@@ -77,7 +77,7 @@ def _graded_afar(asked: GradeOptions, quiet: bool, address: str, jobs: int | Non
         return _graded(replace(asked, jobs=pool.under_way), quiet, pool)
 
 
-def _graded(asked: GradeOptions, quiet: bool, pool: Places | None = None) -> Summary:
+def _graded(asked: GradeOptions, quiet: bool, pool: Afar | None = None) -> Summary:
     from grader import pipeline
 
     seen: Progress | None = None

@@ -19,11 +19,11 @@ from distributed.client import FutureCancelledError
 from grader.cluster.offer import Demand
 from grader.cluster.worker import Sitting, question, run_submission
 from grader.errors import SandboxError
-from grader.frames import UNREADABLE, pack_task, unpack_run
-from grader.model import Fate, Loading, Run, Source, Task, Text
-from grader.pool import Pool
+from grader.frames import pack_run, pack_task
+from grader.model import Run, Source, Task, Text
+from grader.pool import Pool, arrived
 from grader.sandbox import Isolation, probe_isolation
-from grader.sandbox.stay import unrun
+from grader.sandbox.stay import failed
 
 PATIENCE_S: Final = 120.0  # without a single worker that will do
 LOOK_S: Final = 5.0
@@ -51,6 +51,10 @@ class ClusterPool:
 
     def run(self, task: Task) -> Run:
         """The submission's run on whichever worker is free. Raises SandboxError where the cluster is gone."""
+        return arrived(self.packed(task), task, self.isolation)
+
+    def packed(self, task: Task) -> bytes:
+        """The run as the worker packed it, which may be no run at all. Raises SandboxError where the cluster is gone."""
         usual = self._prepared(task)
         places = {self._name: 1}
         try:
@@ -61,20 +65,19 @@ class ClusterPool:
         self._futures.add(future)
         try:
             forks, packed = self._result(future)
-            run = unpack_run(packed)
         except SandboxError:
             raise
         except KilledWorker:
-            return self._failed(task, "every worker that ran it was lost; look at what ended them")
-        except UNREADABLE as error:
-            return self._failed(task, f"what came back can't be read ({type(error).__name__}: {error})")
+            return pack_run(
+                failed(task, self.isolation.as_record(), "every worker that ran it was lost; look at what ended them")
+            )
         except Exception as error:  # noqa: BLE001 - whatever a worker's grader raises is no student's fault
-            return self._failed(task, f"a worker failed: {type(error).__name__}: {error}")
+            return pack_run(failed(task, self.isolation.as_record(), f"a worker failed: {type(error).__name__}: {error}"))
         finally:
             self._futures.discard(future)
         with self._lock:
             self.forks += 0 if task.again else forks
-        return run
+        return packed
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """Versions of the reference, on the driver's own machine: the lab's own code, in sandboxes as good as there are."""
@@ -148,14 +151,4 @@ class ClusterPool:
         return SandboxError(
             f"the cluster's scheduler is gone ({type(error).__name__}); {_AGAIN}",
             zh=f"集群的调度器已断开（{type(error).__name__}）；{_AGAIN_ZH}",
-        )
-
-    def _failed(self, task: Task, reason: str) -> Run:
-        return Run(
-            observations=tuple(unrun(item, Fate.UNGRADED) for item in task.plan),
-            loading=Loading(),
-            isolation=self.isolation.as_record(),
-            environment={},
-            timing={"wall_s": 0.0, "cpu_s": 0.0, "peak_mb": 0.0},
-            failure=reason,
         )

@@ -57,7 +57,7 @@ def write_class_page(
     return path
 
 
-def write_submission_page(  # noqa: PLR0913 - what a page is made of
+def write_submission_page(
     out: Path,
     record: Record,
     sources: Mapping[str, str],
@@ -82,7 +82,7 @@ def write_submission_page(  # noqa: PLR0913 - what a page is made of
     return path
 
 
-def submission_page(  # noqa: PLR0913 - as above
+def submission_page(
     record: Record,
     sources: Mapping[str, str],
     audience: Audience = "staff",

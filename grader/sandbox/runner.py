@@ -42,12 +42,12 @@ from types import TracebackType
 from typing import Final, Self
 
 from grader.errors import SandboxError
-from grader.model import Fate, Loading, Run, Source, Task
+from grader.model import Fate, Run, Source, Task
 from grader.sandbox import box, spawn
 from grader.sandbox.dialogue import UnconfinedError
 from grader.sandbox.forkserver import ForkServer, MachineryError, Server
 from grader.sandbox.isolation import Isolation
-from grader.sandbox.stay import Stay, unrun
+from grader.sandbox.stay import Stay, failed
 from grader.sandbox.watch import Watch
 from grader.worker.child import EXIT_UNREADY
 
@@ -81,7 +81,7 @@ class Sandbox:
             return self._attempt(task)
         except SandboxError as error:
             self.close()
-            return self._failed(task, str(error))
+            return failed(task, self._isolation.as_record(), str(error))
 
     def versions(self, task: Task, versions: Sequence[tuple[Source, ...]]) -> list[Run]:
         """The plan on each of the lab's own versions, all in one child; those after one that ends it go one by one."""
@@ -179,13 +179,3 @@ class Sandbox:
         stay.kept += watch.kept
         stay.output += bytes(watch.output.head[: (limits.output_kb << 10) - len(stay.output)])
         stay.end(dialogue, fate, watch)
-
-    def _failed(self, task: Task, reason: str) -> Run:
-        return Run(
-            observations=tuple(unrun(item, Fate.UNGRADED) for item in task.plan),
-            loading=Loading(),
-            isolation=self._isolation.as_record(),
-            environment={},
-            timing={"wall_s": 0.0, "cpu_s": 0.0, "peak_mb": 0.0},
-            failure=reason,
-        )

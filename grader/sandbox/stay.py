@@ -138,6 +138,18 @@ def unrun(item: PlanItem, fate: Fate, seconds: float = 0.0, running: str = "") -
     return Observation(probe=item.probe, case=item.case, fate=fate, seconds=round(seconds, 4), running=running)
 
 
+def failed(task: Task, isolation: Mapping[str, Any], reason: str) -> Run:
+    """The run of a task that the machinery couldn't do."""
+    return Run(
+        observations=tuple(unrun(item, Fate.UNGRADED) for item in task.plan),
+        loading=Loading(),
+        isolation=isolation,
+        environment={},
+        timing={"wall_s": 0.0, "cpu_s": 0.0, "peak_mb": 0.0},
+        failure=reason,
+    )
+
+
 def request_of(task: Task, plan: Sequence[PlanItem], start: int) -> dict[str, Any]:
     """The request frame of a child that starts at this position of the plan."""
     limits = task.limits

@@ -13,7 +13,10 @@ from typing import Any, Protocol
 import pytest
 from typer.testing import CliRunner, Result
 
+from grader import pipeline
 from grader.cli.app import app
+from grader.crew import Crew, Done
+from grader.model import Submission, Task
 from grader.pipeline import GradeOptions, Summary, grade
 from grader.report.files import record_json
 
@@ -106,3 +109,19 @@ def scores(records: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> di
 def desk(tmp_path: Path, lent: None) -> Desk:
     """A fresh copy of the course; sandboxes are lent."""
     return Desk(tmp_path)
+
+
+@pytest.fixture
+def given_back(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """A crew for any class; whether each of its submissions came back undone."""
+    told: list[bool] = []
+    ask = Crew.graded
+
+    def graded(self: Crew, submission: Submission, kept: bytes | None, task: Task) -> Done | None:
+        done = ask(self, submission, kept, task)
+        told.append(done is None)
+        return done
+
+    monkeypatch.setattr(Crew, "graded", graded)
+    monkeypatch.setattr(pipeline, "MANY", 1)
+    return told

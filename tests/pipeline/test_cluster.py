@@ -19,7 +19,7 @@ pytest.importorskip("cryptography", reason="the extra `cluster` isn't installed:
 from distributed import KilledWorker
 from distributed.client import FutureCancelledError
 
-from grader import wire
+from grader import pipeline, wire
 from grader.cluster import ClusterPool, connected
 from grader.cluster import offer as offers
 from grader.cluster.offer import Demand, Offer
@@ -66,8 +66,13 @@ def graded_afar(desk: Desk, **changes: Any) -> tuple[Summary, Counter[str]]:
     return summary, told
 
 
-def test_a_killed_worker_changes_no_record(desk: Desk) -> None:
-    """Two workers, one killed in the middle: each record is told once and is, timings aside, the one made here."""
+@pytest.mark.parametrize("many", [1, 64])
+def test_a_killed_worker_changes_no_record(desk: Desk, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """Two workers, one killed in the middle: each record is told once and is, timings aside, the one made here.
+
+    Whether the driver judges or a crew does.
+    """
+    monkeypatch.setattr(pipeline, "MANY", many)
     hand_in(desk.handed_in, ALL)
     afar = desk.out.with_name("afar")
     summary, told = graded_afar(desk, out=afar)
@@ -78,11 +83,42 @@ def test_a_killed_worker_changes_no_record(desk: Desk) -> None:
     assert desk.plain(afar) == desk.plain()
 
 
+def test_a_crew_judges_what_workers_run(desk: Desk, monkeypatch: pytest.MonkeyPatch, given_back: list[bool]) -> None:
+    """No submission comes back to the driver, and a second look is at a worker's too: nothing of them runs here."""
+    asked: list[bool] = []
+    packed = ClusterPool.packed
+
+    def spied(self: ClusterPool, task: Task) -> bytes:
+        asked.append(task.again)
+        return packed(self, task)
+
+    monkeypatch.setattr(ClusterPool, "packed", spied)
+    unsteady = {f"unsteady-{copy}": RIGHT.replace("return", "import random\n    return random.random() *", 1) for copy in "ab"}
+    hand_in(desk.handed_in, {**ALL, **unsteady})
+    with connected("local:2", REQUIRED) as pool:
+        summary = grade(desk.options(jobs=pool.under_way), pool=pool)
+    assert given_back == [False] * (len(ALL) + len(unsteady))
+    assert asked.count(False) == len(given_back) == summary.forks
+    assert asked.count(True) >= len(unsteady)
+    afar = desk.plain()
+    desk.grade(out=desk.out.with_name("here"))
+    assert desk.plain(desk.out.with_name("here")) == afar
+
+
+def test_a_cluster_that_is_gone_ends_a_crew_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way can't come back: the grading ends, and its processes with it."""
+    monkeypatch.setattr(pipeline, "MANY", 1)
+    hand_in(desk.handed_in, ALL)
+    gone = FutureCancelledError("submission", "scheduler-connection-lost")
+    with pytest.raises(SandboxError, match="give the same command again"):
+        grade(desk.options(jobs=4), pool=ClusterPool(Answer(gone), DEMAND, probe_isolation(), 4))
+
+
 def test_what_runs_here_is_taken_from_the_store_of_a_cluster(desk: Desk) -> None:
     """A record made on a cluster of the same isolation stands when the class is graded here, and the other way round."""
     desk.grade(ALL)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ClusterPool, "run", lambda *_: pytest.fail("it was run again"))
+        patched.setattr(ClusterPool, "packed", lambda *_: pytest.fail("it was run again"))
         pool = ClusterPool(None, DEMAND, probe_isolation(), 4)
         pool.close = lambda: None  # type: ignore[method-assign]
         assert grade(desk.options(jobs=4), pool=pool).reused == len(ALL)
@@ -162,7 +198,7 @@ def test_what_befalls_a_worker_is_no_fault_of_a_student(desk: Desk, answer: obje
     run = pool.run(task_of(desk))
     assert words in run.failure
     assert {seen.fate for seen in run.observations} == {Fate.UNGRADED}
-    assert pool.forks == 0
+    assert pool.forks == int(isinstance(answer, tuple))  # a child was forked whatever came back
 
 
 def test_a_scheduler_that_is_gone_ends_the_grading_in_words(desk: Desk) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import crew, pipeline
-from grader.crew import Crew, Done, Setup
+from grader import crew
+from grader.crew import Crew, Setup
 from grader.frames import pack_submission, unpack_submission
 from grader.model import HandedIn, Markdown, Source, Student, Submission, Text
 from grader.sandbox import probe_isolation
@@ -23,22 +23,6 @@ from .test_killed import UNHURRIED, alive, processes_under, stored
 
 PATIENCE_S = 60.0
 words = st.text(max_size=20)
-
-
-@pytest.fixture
-def given_back(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """A crew for any class; whether each of its submissions came back undone."""
-    told: list[bool] = []
-    ask = Crew.graded
-
-    def graded(self: Crew, submission: Submission, kept: bytes | None) -> Done | None:
-        done = ask(self, submission, kept)
-        told.append(done is None)
-        return done
-
-    monkeypatch.setattr(Crew, "graded", graded)
-    monkeypatch.setattr(pipeline, "MANY", 1)
-    return told
 
 
 def test_a_crew_writes_the_records_of_one_job(desk: Desk, tmp_path: Path, given_back: list[bool]) -> None:
