@@ -1,7 +1,7 @@
 """What a cluster costs beside one machine, in one run, and how far it would go, simulated: `python -m benchmarks.cluster`.
 
-The simulation is a closed queue of three stations with the times measured here: one scheduler, N workers, one driver which
-judges. It knows nothing of networks, memory or lost workers.
+The simulation is a closed queue of four stations with the times measured here: one scheduler, N workers, the processes that
+judge, one driver which reads and stores. It knows nothing of networks, memory or lost workers.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import contextlib
 import heapq
 import math
 import random
-import resource
 import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks import drawn
 from benchmarks.corpus import COURSE, make_class, samples
 from benchmarks.throughput import Way, graded, say
+from grader.pipeline import RUNS, Record
 from grader.worker.confine import adopt_orphans
 
 WORKERS = (1, 10, 100, 1000)
+CORES = (2, 64)  # of the driver's machine
 WINDOW = 512  # as grader.cluster.connect.MOST
 
 
@@ -34,6 +37,7 @@ class Times:
 
     scheduler: float
     worker: float
+    judge: float
     driver: float
 
 
@@ -71,27 +75,48 @@ def measured(asked: argparse.Namespace, scratch: Path) -> tuple[Way, Way, Times]
             way.measure(one, make_class(asked.lab, place / "many", asked.count, mark, chosen))
             shutil.rmtree(place)
     made = make_class(asked.lab, scratch / "driver", asked.count, "driver", chosen)
-    driver, child = judging(asked.lab, made, scratch / "driver-out")
-    return local, afar, Times(scheduling(asked.tasks), child, driver)
+    judge, child = judging(asked.lab, made, scratch / "driver-out")
+    scheduler = scheduling(asked.tasks)
+    driver = driving(asked.lab, made, scratch / "cluster-out") - scheduler
+    return local, afar, Times(scheduler, child, judge, driver)
 
 
 def judging(lab: str, made: Path, out: Path) -> tuple[float, float]:
-    """Processor seconds of the driver itself for each submission (reading, decoding, judging, storing), and a run's wall."""
-    from grader.pipeline import GradeOptions, grade
-
+    """Processor seconds of one process that does all but run, for each submission, and a run's wall."""
     for request in made.glob("*.request"):
         request.unlink()
     walls: list[float] = []
-    marks: list[float] = []
 
     def on_record(record: dict[str, object]) -> None:
         timing = record["timing"]
         assert isinstance(timing, dict)
         walls.append(timing["wall_s"])
-        marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_utime + resource.getrusage(resource.RUSAGE_SELF).ru_stime)
 
-    grade(GradeOptions(course=COURSE, lab=lab, path=made, out=out, pages=False), on_record)
-    return (marks[-1] - marks[0]) / (len(marks) - 1), statistics.mean(walls)
+    return own_seconds(lab, made, out, on_record), statistics.mean(walls)
+
+
+def driving(lab: str, made: Path, out: Path) -> float:
+    """Processor seconds of the driver and the scheduler, one process, where workers run and a crew judges."""
+    from grader.cluster import connected
+    from grader.pipeline import REQUIRED
+
+    with connected("local:2", REQUIRED) as pool:
+        return own_seconds(lab, made, out, pool=pool, jobs=pool.under_way)
+
+
+def own_seconds(lab: str, made: Path, out: Path, on_record: Callable[[Record], None] = lambda _: None, **how: Any) -> float:
+    """Processor seconds of this process for each submission after the first."""
+    from grader.pipeline import GradeOptions, grade
+
+    marks: list[float] = []
+
+    def marked(record: Record) -> None:
+        marks.append(time.process_time())
+        on_record(record)
+
+    options = GradeOptions(course=COURSE, lab=lab, path=made, out=out, pages=False, jobs=how.get("jobs", 1))
+    grade(options, marked, pool=how.get("pool"))
+    return (marks[-1] - marks[0]) / (len(marks) - 1)
 
 
 def answer(_: str, asked: bytes) -> tuple[int, bytes]:
@@ -116,51 +141,45 @@ def scheduling(count: int) -> float:
         return (time.process_time() - before) / count
 
 
-def simulate(workers: int, count: int, times: Times, seed: int = 0) -> tuple[float, dict[str, float]]:
+def simulate(workers: int, judges: int, count: int, times: Times, seed: int = 0) -> tuple[float, dict[str, float]]:
     """Seconds until all are graded, and how busy each station was."""
     draw = random.Random(seed)
-    free = workers
-    busy_s = dict.fromkeys(("scheduler", "workers", "driver"), 0.0)
-    queues: dict[str, int] = dict.fromkeys(("workers", "driver"), 0)
-    at_scheduler = at_driver = 0.0
-    events: list[tuple[float, int, str]] = []
+    took = {
+        "scheduler": lambda: times.scheduler,
+        "workers": lambda: draw.expovariate(1 / times.worker),
+        "judges": lambda: times.judge,
+        "driver": lambda: times.driver,
+    }
+    free = {"scheduler": 1, "workers": workers, "judges": judges, "driver": 1}
+    places, stations = dict(free), list(free)
+    waiting, busy_s = dict.fromkeys(stations, 0), dict.fromkeys(stations, 0.0)
+    events: list[tuple[float, int, str]] = []  # who ends when; a number keeps their order
     sent = ended = number = 0
     now = 0.0
 
-    def push(when: float, what: str) -> None:
+    def serve(station: str) -> None:
         nonlocal number
-        number += 1
-        heapq.heappush(events, (when, number, what))
+        while free[station] and waiting[station]:
+            free[station], waiting[station] = free[station] - 1, waiting[station] - 1
+            number += 1
+            seconds = took[station]()
+            busy_s[station] += seconds
+            heapq.heappush(events, (now + seconds, number, station))
 
-    def send() -> None:
-        nonlocal at_scheduler, sent
-        if sent < count:
-            sent += 1
-            at_scheduler = max(now, at_scheduler) + times.scheduler
-            busy_s["scheduler"] += times.scheduler
-            push(at_scheduler, "sent")
-
-    for _ in range(min(WINDOW, 2 * workers)):
-        send()
-    while events:
-        now, _, what = heapq.heappop(events)
-        if what == "sent":
-            queues["workers"] += 1
-        elif what == "run":
-            free += 1
-            at_driver = max(now, at_driver) + times.driver
-            busy_s["driver"] += times.driver
-            push(at_driver, "judged")
-        else:
+    while ended < count:
+        fresh = min(min(WINDOW, 2 * workers) - (sent - ended), count - sent)
+        sent, waiting["scheduler"] = sent + fresh, waiting["scheduler"] + fresh
+        serve("scheduler")
+        now, _, station = heapq.heappop(events)
+        free[station] += 1
+        if station == stations[-1]:
             ended += 1
-            send()
-        while free and queues["workers"]:
-            free, queues["workers"] = free - 1, queues["workers"] - 1
-            took = draw.expovariate(1 / times.worker)
-            busy_s["workers"] += took / workers
-            push(now + took, "run")
-    assert ended == count
-    return now, {name: seconds / now for name, seconds in busy_s.items()}
+        else:
+            following = stations[stations.index(station) + 1]
+            waiting[following] += 1
+            serve(following)
+        serve(station)
+    return now, {station: seconds / now / places[station] for station, seconds in busy_s.items()}
 
 
 def compared(asked: argparse.Namespace, local: Way, afar: Way) -> str:
@@ -177,14 +196,18 @@ def compared(asked: argparse.Namespace, local: Way, afar: Way) -> str:
 
 def simulated(times: Times, count: int) -> str:
     taken = f"{times.scheduler * 1e3:.2f} ms, a run {times.worker * 1e3:.0f} ms (drawn exponentially)"
-    head = f"**Simulated, not run**: {count:,} submissions; scheduler {taken}, driver {times.driver * 1e3:.1f} ms each."
+    judged = f"judging {times.judge * 1e3:.0f} ms, driver {times.driver * 1e3:.1f} ms each"
+    head = f"**Simulated, not run**: {count:,} submissions; scheduler {taken}, {judged}."
     rows = []
-    for workers in WORKERS:
-        seconds, busy = simulate(workers, count, times)
-        shares = [f"{busy[name]:.0%}" for name in ("workers", "scheduler", "driver")]
-        rows.append((workers, f"{count / seconds:.0f}", f"{seconds / 3600:.1f} h", *shares))
-    columns = ("workers", "submissions per second", "in all", "workers busy", "scheduler busy", "driver busy")
-    return f"{head}\n\n{drawn.table(columns, rows)}"
+    for cores in CORES:
+        for workers in WORKERS:
+            judges = min(cores, max(2, min(WINDOW, 2 * workers) // RUNS))
+            seconds, busy = simulate(workers, judges, count, times)
+            shares = [f"{busy[name]:.0%}" for name in busy]
+            rows.append((cores, workers, judges, f"{count / seconds:.0f}", f"{seconds / 3600:.1f} h", *shares))
+    columns = ("driver's cores", "workers", "judging processes", "submissions per second", "in all")
+    busy_columns = ("scheduler busy", "workers busy", "judging busy", "driver busy")
+    return f"{head}\n\n{drawn.table((*columns, *busy_columns), rows)}"
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from grader.store import Store
 
 Record = dict[str, Any]
 REQUIRED: Final = ("landlock", "seccomp", "rlimits")  # what a batch of strangers' code needs
-RUNS: Final = 4  # submissions under way on a cluster for each process that judges: a run takes longer, and two wait for a place
+RUNS: Final = 2  # submissions under way on a cluster for each process that judges: one is run meanwhile
 STORE: Final = "results.sqlite"  # in the output folder
 
 
