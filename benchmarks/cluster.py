@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import heapq
+import logging
 import math
 import random
 import shutil
@@ -130,7 +131,8 @@ def scheduling(count: int) -> float:
 
     payload = random.Random(0).randbytes(8000)
     with contextlib.ExitStack() as stack:
-        made = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, resources={"place": 1})
+        quiet = {"silence_logs": logging.CRITICAL, "dashboard_address": None}
+        made = LocalCluster(n_workers=2, threads_per_worker=1, resources={"place": 1}, **quiet)
         client = stack.enter_context(Client(stack.enter_context(made), set_as_default=False))
         before = time.process_time()
         for start in range(0, count, WINDOW):
