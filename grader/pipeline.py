@@ -239,7 +239,7 @@ def _keep(session: Session, store: Store, finished: _Finished, record: Record) -
     sources = {source.path: source.text for source in submission.files}
     with store.transaction():
         if finished.run is not None:
-            store.save_packed(submission.digest, session.execution, finished.run)
+            store.save_run(submission.digest, session.execution, finished.run)
         store.save_record(session.lab.id, submission.id, session.basis + submission.digest, record, sources)
 
 

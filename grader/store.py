@@ -16,9 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from grader import wire
 from grader.errors import StoreError
-from grader.frames import inflate, known_run, pack_run
+from grader.frames import inflate, known_run
 from grader.model import Run
 
 VERSION: Final = 1  # of the tables; a newer file is refused
@@ -95,19 +94,10 @@ class Store:
 
     # ── what submissions did ──────────────────────────────────────────────────
 
-    def save_run(self, digest: str, execution: str, run: Run) -> bool:
-        """Keep what a submission did. False: too large to keep, so the next grading runs it again."""
-        try:
-            blob = pack_run(run)
-        except wire.WireError:
-            return False
-        self.save_packed(digest, execution, blob)
-        return True
-
-    def save_packed(self, digest: str, execution: str, blob: bytes) -> None:
-        """The same of a run that was packed elsewhere."""
+    def save_run(self, digest: str, execution: str, packed: bytes) -> None:
+        """Keep what a submission did, as frames.pack_run gives it."""
         with self.transaction():
-            self._query("insert or replace into runs values (?, ?, ?)", digest, execution, blob)
+            self._query("insert or replace into runs values (?, ?, ?)", digest, execution, packed)
 
     def load_run(self, digest: str, execution: str) -> Run | None:
         """What it did, or None when it isn't known or another version of grader wrote it."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import crew
-from grader.crew import Crew, Setup
+from grader.crew import Crew, Done, Setup, graded_by
 from grader.frames import pack_submission, unpack_submission
-from grader.model import HandedIn, Markdown, Source, Student, Submission, Text
+from grader.model import HandedIn, Loading, Markdown, Run, Source, Student, Submission, Text
 from grader.sandbox import probe_isolation
+from grader.wire import MAX_TEXT
 
 from .conftest import CLASS, Desk, environment, hand_in
 from .test_killed import UNHURRIED, alive, processes_under, stored
@@ -102,6 +104,14 @@ def test_nothing_outlives_a_killed_command(desk: Desk) -> None:
         time.sleep(0.05)
     assert left
     assert not any(map(alive, left))
+
+
+def test_a_run_too_large_is_not_kept() -> None:
+    """What doesn't fit into a frame is judged and recorded, and run again by the next grading."""
+    huge = Run(observations=(), loading=Loading(), isolation={}, environment={}, timing={}, output="x" * (MAX_TEXT + 1))
+    session: Any = SimpleNamespace(forks=0, graded=lambda _: (huge, {"score": 1.0}))
+    submission = Submission(id="s", student=Student(id="s"), files=(), digest="d")
+    assert graded_by(session, submission, None) == Done({"score": 1.0}, ran=True, run=None, forks=0)
 
 
 @given(words, st.lists(st.tuples(words, st.text()), max_size=3), words, st.lists(st.integers(0, 99), max_size=3))

@@ -11,6 +11,8 @@ import pytest
 
 from grader.model import Text
 from grader.report import press, write_reports
+from grader.report.html import write_submission_page
+from grader.report.view import Audience
 
 from .fixtures import RECORDS, SOURCES
 
@@ -40,6 +42,17 @@ def test_two_processes_write_what_one_does(tmp_path: Path) -> None:
     alone = written(tmp_path / "one", jobs=1)
     assert len(alone) == 2 * COUNT + 1
     assert written(tmp_path / "two", jobs=2) == alone
+
+
+def test_a_page_is_the_same_alone_and_beside_the_other(tmp_path: Path) -> None:
+    """The figures that both share say of each record what they say when they are made for one reader."""
+    readers: tuple[Audience, ...] = ("student", "staff")
+    for number, record in enumerate(RECORDS.values()):
+        both, alone = tmp_path / f"both{number}", tmp_path / f"alone{number}"
+        press.write_both(both, record, SOURCES, "student", "zh")
+        for audience in readers:
+            page = write_submission_page(alone, record, SOURCES, audience, "zh")
+            assert (both / page.relative_to(alone)).read_bytes() == page.read_bytes()
 
 
 def test_pages_of_who_is_gone_are_gone(tmp_path: Path) -> None:
