@@ -34,16 +34,16 @@ def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
     `jobs`: processes that write the submissions' pages, where there are many.
     `only`: of the submissions' pages, those of these are written and all others left as they are.
     """
-    write_results_jsonl(out, records())
-    write_gradebook_csv(out, records())
+    names: set[str] = set()
+    write_results_jsonl(out, _named(records(), names))
     if not pages:
+        write_gradebook_csv(out, records())
         return
-    write_class_page(out, title, records(), language, read_intake(out))
     student: Audience = "student-after-due" if revealed else "student"
-    names = set()
-    with Press(out, student, language, jobs) as press:
+    with Press(out, student, language, jobs, len(names if only is None else only)) as press:
+        write_gradebook_csv(out, records())
+        write_class_page(out, title, records(), language, read_intake(out))
         for record, texts in _with_sources(records(), sources, only):
-            names.add(page_name(str(record["submission"])))
             press.take(record, texts)
         whole = press.finished()
     if not whole:  # a process was lost; what it did write is left as it is
@@ -51,6 +51,13 @@ def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
             write_both(out, record, texts, student, language)
     if only is None:
         _remove_others(out, names)
+
+
+def _named(records: Iterable[Record], names: set[str]) -> Iterator[Record]:
+    """The records, and in `names` what their pages are called."""
+    for record in records:
+        names.add(page_name(str(record["submission"])))
+        yield record
 
 
 def _with_sources(

@@ -19,7 +19,7 @@ from grader.report.page import Figures
 from grader.report.view import Audience
 
 Record = Mapping[str, Any]
-FEW: Final = 48  # submissions that are written before a process would have started
+FEW: Final = 48  # submissions whose pages are written before a process would have started
 _CHILD: Final = "from grader.report import press; press.main()"
 
 
@@ -31,15 +31,18 @@ def write_both(out: Path, record: Record, sources: Mapping[str, str], student: A
 
 
 class Press:
-    """Takes submissions in turn: a few are written here, all others by as many processes as there are jobs."""
+    """Takes submissions in turn: a few are written here, many by as many processes as there are jobs."""
 
-    def __init__(self, out: Path, student: Audience, language: str, jobs: int) -> None:
+    def __init__(self, out: Path, student: Audience, language: str, jobs: int, count: int) -> None:
+        """`count`: of the submissions, about; the processes start before the first is there."""
         self._asked = (out, student, language)
-        self._processes = min(jobs, os.cpu_count() or 1)  # a cluster has more
+        processes = min(jobs, os.cpu_count() or 1)  # a cluster has more
+        self._processes = processes if processes > 1 and count > FEW else 0
         self._running: list[subprocess.Popen[bytes]] = []
         self._taken = 0
 
     def __enter__(self) -> Self:
+        self._running = [self._started() for _ in range(self._processes)]
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -50,13 +53,11 @@ class Press:
 
     def take(self, record: Record, sources: Mapping[str, str]) -> None:
         """Writes these pages, or hands them on. Raises OSError."""
-        self._taken += 1
-        if self._processes < 2 or self._taken <= FEW:
+        if not self._running:
             out, student, language = self._asked
             write_both(out, record, sources, student, language)
             return
-        if not self._running:
-            self._running = [self._started() for _ in range(self._processes)]
+        self._taken += 1
         process = self._running[self._taken % len(self._running)]
         with contextlib.suppress(OSError):  # told by its exit code
             _stdin(process).write(json.dumps([dict(record), dict(sources)]).encode() + b"\n")

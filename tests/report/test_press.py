@@ -32,7 +32,7 @@ def written(out: Path, jobs: int) -> dict[str, bytes]:
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two processes, from the third submission on."""
+    """Two processes, for more than two submissions."""
     monkeypatch.setattr(press, "FEW", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
