@@ -21,6 +21,7 @@ from grader.model import Text
 WAIT_S: Final = 60.0  # for a scheduler, and then for a first worker
 MOST: Final = 512  # submissions under way at once, unless asked for more
 _LOCAL: Final = "local:"
+_DEAF: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # a terminal's goes to all; the command ends them
 _ALONE: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -61,6 +62,7 @@ def _local(address: str) -> Iterator[Client]:
         dashboard_address=None,
         security=Security.temporary(),
         silence_logs=logging.CRITICAL,
+        preload=[_DEAF],
     )
     with cluster, Client(cluster, set_as_default=False) as client:
         yield client

@@ -55,6 +55,8 @@ class ClusterPool:
 
     def packed(self, task: Task) -> bytes:
         """The run as the worker packed it, which may be no run at all. Raises SandboxError where the cluster is gone."""
+        if self._closed:
+            raise self._ended()
         usual = self._prepared(task)
         places = {self._name: 1}
         try:
@@ -88,6 +90,8 @@ class ClusterPool:
 
     def close(self) -> None:
         """Ends what is under way; workers stay, and keep their sandboxes warm for the next grading."""
+        if self._closed:
+            return
         self._closed = True
         if self._here is not None:
             self._here.close()
@@ -120,6 +124,8 @@ class ClusterPool:
             try:
                 forks, packed = future.result(timeout=LOOK_S)
             except TimeoutError:
+                if self._closed:
+                    raise self._ended() from None
                 self._look()
             except FutureCancelledError as error:
                 raise self._gone(error) from None
@@ -145,9 +151,12 @@ class ClusterPool:
                     zh=f"{PATIENCE_S:.0f} 秒内集群没有可用的工作进程；{_AGAIN_ZH}",
                 )
 
+    def _ended(self) -> SandboxError:
+        return SandboxError("the grading was ended", zh="评分已终止")
+
     def _gone(self, error: Exception) -> SandboxError:
         if self._closed:
-            return SandboxError("the grading was ended", zh="评分已终止")
+            return self._ended()
         return SandboxError(
             f"the cluster's scheduler is gone ({type(error).__name__}); {_AGAIN}",
             zh=f"集群的调度器已断开（{type(error).__name__}）；{_AGAIN_ZH}",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import threading
+import time
 import zlib
 from collections import Counter
 from dataclasses import replace
@@ -31,7 +34,8 @@ from grader.pipeline import REQUIRED, Summary, grade
 from grader.sandbox import Isolation, probe_isolation
 from grader.session import Session
 
-from .conftest import CLASS, RIGHT, Desk, hand_in
+from .conftest import CLASS, RIGHT, Desk, environment, hand_in
+from .test_killed import UNHURRIED, stored
 
 ALL = {f"{name}-{copy}": f"{text}\n# {copy}\n" for name, text in CLASS.items() for copy in range(2)}
 BOXED = Isolation("bwrap+landlock+seccomp+rlimits", ("bwrap", "landlock", "seccomp", "rlimits"), 7)
@@ -112,6 +116,40 @@ def test_a_cluster_that_is_gone_ends_a_crew_in_words(desk: Desk, monkeypatch: py
     gone = FutureCancelledError("submission", "scheduler-connection-lost")
     with pytest.raises(SandboxError, match="give the same command again"):
         grade(desk.options(jobs=4), pool=ClusterPool(Answer(gone), DEMAND, probe_isolation(), 4))
+
+
+def test_a_grading_that_was_ended_runs_nothing_more(desk: Desk) -> None:
+    """What waited for a thread isn't sent to a cluster that nobody listens to any more, and what was sent isn't waited for."""
+    told: list[Any] = []
+    pool = ClusterPool(Answer(TimeoutError()), DEMAND, BARE, 4, told.append)
+    late = threading.Timer(0.2, pool.close)
+    late.start()
+    with pytest.raises(SandboxError, match="was ended"):
+        pool.run(task_of(desk))
+    late.join()
+    with pytest.raises(SandboxError, match="was ended"):
+        pool.run(task_of(desk))
+    pool.close()
+    assert told == []
+
+
+def test_a_terminals_interrupt_ends_it_in_words(desk: Desk) -> None:
+    """It goes to the workers here too: they leave it to the command, which says what is kept, and no traceback."""
+    hand_in(desk.handed_in, {f"{name}-{copy}": f"{text}# {copy}\n" for name, text in UNHURRIED.items() for copy in range(4)})
+    line = desk.line("--cluster", "local:2")
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(line, env=environment(), stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    give_up = time.monotonic() + 60
+    while len(stored(desk)) < 2:
+        assert process.poll() is None, "the command ended before it could be interrupted"
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "finished and kept" in told
+    assert "Traceback" not in told
+    assert "couldn't be told" not in told
 
 
 def test_what_runs_here_is_taken_from_the_store_of_a_cluster(desk: Desk) -> None:
