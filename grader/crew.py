@@ -15,7 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Self, cast
@@ -23,8 +23,8 @@ from typing import IO, Any, Final, Self, cast
 from grader.bench import observed_in_full
 from grader.frames import UNREADABLE, known_run, pack_run, pack_submission, pack_task, unpack_submission, unpack_task
 from grader.model import Run, Source, Submission, Task, Text
-from grader.pool import Afar, Pool, arrived
-from grader.sandbox import Isolation, probe_isolation
+from grader.pool import Afar, Here, Pool, arrived
+from grader.sandbox import Isolation
 from grader.session import Session
 from grader.wire import WireError
 from grader.worker.confine import end_with
@@ -82,17 +82,17 @@ class Crew:
             for process in self._all:
                 self._free.put(process)
 
-    def graded(self, submission: Submission, kept: bytes | None, task: Task) -> Done | None:
+    def graded(self, submission: Submission, kept: bytes | None, task: Callable[[Submission], Task]) -> Done | None:
         """What the next free process finds, by the kept run if that can be read. Any thread may ask; raises SandboxError.
 
-        `task` is what is asked of the submission where it must be run elsewhere. None where the process was lost, or the
+        `task` says what is asked of a submission that must be run elsewhere. None where the process was lost, or the
         submission is too large to be handed over.
         """
         try:
             asked = pack_submission(submission)
         except WireError:
             return None
-        fresh = b"" if kept or self._afar is None else self._afar.packed(task)  # no process waits for a first run
+        fresh = b"" if kept or self._afar is None else self._afar.packed(task(submission))  # no process waits for a first run
         process = self._free.get()
         done = None
         try:
@@ -194,7 +194,7 @@ class Elsewhere:
     def __init__(self, isolation: Isolation, asks: IO[bytes], tells: IO[bytes]) -> None:
         self.isolation, self.forks = isolation, 0
         self._asks, self._tells = asks, tells
-        self._here: Pool | None = None
+        self._here = Here(1)
 
     def run(self, task: Task) -> Run:
         """Waits for its run. Raises EOFError where nobody is there any more."""
@@ -206,13 +206,10 @@ class Elsewhere:
         return arrived(packed, task, self.isolation)
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
-        if self._here is None:
-            self._here = Pool(probe_isolation(), 1)
         return self._here.versions(task, files)
 
     def close(self) -> None:
-        if self._here is not None:
-            self._here.close()
+        self._here.close()
 
 
 def graded_by(session: Session, submission: Submission, kept: bytes | None, fresh: bytes | None = None) -> Done:

@@ -276,7 +276,7 @@ def _dressed_again(session: Session, store: Store, entry: Submission | Unusable,
 def _one(session: Session, store: Store, submission: Submission, crew: Crew | None) -> _Finished:
     """The submission judged by its kept run, else run and judged; by the crew where there is one."""
     kept = store.packed_run(submission.digest, session.execution)
-    done = crew.graded(submission, kept, session.task(submission)) if crew else graded_by(session, submission, kept)
+    done = crew.graded(submission, kept, session.task) if crew else graded_by(session, submission, kept)
     if done is None:
         return _Finished(submission)
     return _Finished(submission, session.dressed(done.record, submission), done.ran, done.run)

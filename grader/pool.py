@@ -12,7 +12,7 @@ from typing import Final, Protocol, Self
 
 from grader.frames import UNREADABLE, unpack_run
 from grader.model import Run, Source, Task
-from grader.sandbox import Isolation, Sandbox
+from grader.sandbox import Isolation, Sandbox, probe_isolation
 from grader.sandbox.stay import failed
 
 TOGETHER: Final = 64  # versions of the reference that share a child: a fork costs as much as a dozen of them
@@ -105,3 +105,25 @@ class Pool:
             yield sandbox
         finally:
             self._free.put(sandbox)
+
+
+class Here:
+    """This machine's sandboxes, as good as there are, for versions of the reference whose submissions run elsewhere.
+
+    Started when first needed; any thread may ask.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: Pool | None = None
+        self._making = threading.Lock()
+
+    def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
+        with self._making:
+            if self._pool is None:
+                self._pool = Pool(probe_isolation(), self._jobs)
+        return self._pool.versions(task, files)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()

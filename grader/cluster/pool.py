@@ -21,8 +21,8 @@ from grader.cluster.worker import Sitting, question, run_submission
 from grader.errors import SandboxError
 from grader.frames import pack_run, pack_task
 from grader.model import Run, Source, Task, Text
-from grader.pool import Pool, arrived
-from grader.sandbox import Isolation, probe_isolation
+from grader.pool import Here, arrived
+from grader.sandbox import Isolation
 from grader.sandbox.stay import failed
 
 PATIENCE_S: Final = 120.0  # without a single worker that will do
@@ -43,7 +43,7 @@ class ClusterPool:
         self._client, self._demand, self._say = client, demand, say
         self._name = f"grader-{uuid.uuid4().hex}"
         self._usual: Task | None = None
-        self._here: Pool | None = None  # for versions, when one must be run
+        self._here = Here(os.cpu_count() or 1)
         self._lock = threading.Lock()
         self._futures: set[Future] = set()
         self._closed = False
@@ -83,9 +83,6 @@ class ClusterPool:
 
     def versions(self, task: Task, files: Sequence[tuple[Source, ...]]) -> list[Run]:
         """Versions of the reference, on the driver's own machine: the lab's own code, in sandboxes as good as there are."""
-        with self._lock:
-            if self._here is None:
-                self._here = Pool(probe_isolation(), os.cpu_count() or 1)
         return self._here.versions(task, files)
 
     def close(self) -> None:
@@ -93,8 +90,7 @@ class ClusterPool:
         if self._closed:
             return
         self._closed = True
-        if self._here is not None:
-            self._here.close()
+        self._here.close()
         try:
             self._client.cancel(list(self._futures), force=True)
             if self._usual is not None:

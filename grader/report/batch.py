@@ -36,12 +36,11 @@ def write_reports(  # noqa: PLR0913 - what a folder of reports is made of
     """
     names: set[str] = set()
     write_results_jsonl(out, _named(records(), names))
+    write_gradebook_csv(out, records())
     if not pages:
-        write_gradebook_csv(out, records())
         return
     student: Audience = "student-after-due" if revealed else "student"
     with Press(out, student, language, jobs, len(names if only is None else only)) as press:
-        write_gradebook_csv(out, records())
         write_class_page(out, title, records(), language, read_intake(out))
         for record, texts in _with_sources(records(), sources, only):
             press.take(record, texts)

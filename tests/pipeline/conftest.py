@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -117,7 +117,7 @@ def given_back(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     told: list[bool] = []
     ask = Crew.graded
 
-    def graded(self: Crew, submission: Submission, kept: bytes | None, task: Task) -> Done | None:
+    def graded(self: Crew, submission: Submission, kept: bytes | None, task: Callable[[Submission], Task]) -> Done | None:
         done = ask(self, submission, kept, task)
         told.append(done is None)
         return done
